@@ -9,6 +9,7 @@ import type {
   PlanStatement,
   PlanStep,
 } from './mending-plan.ts';
+import { isLeftOut, whyNotNoted } from './phrases/awaiting-notes.ts';
 import { aboveRights, rightsLines } from './plan-rights.ts';
 
 export interface ScriptOptions {
@@ -47,9 +48,10 @@ export function partsOf({
 
 /** `9 steps, proved on a copy of its schema; 2 lose data and are held back`. */
 export function planInShort(
-  { steps, unplanned, needs, notes = [] }: MendingPlan,
+  plan: MendingPlan,
   { allowDataLoss }: ScriptOptions = { allowDataLoss: false },
 ): string {
+  const { steps, unplanned, needs, notes = [] } = plan;
   if (steps.length === 0 && needs.length > 0 && unplanned.length === 0) return 'not planned';
   if (steps.length === 0 && notes.length > 0) return 'nothing but the migrations to be noted as applied';
   const losing = steps.filter(({ loses }) => loses.length > 0).length;
@@ -64,7 +66,13 @@ export function planInShort(
           `${losing} ${losing === 1 ? 'loses data and is' : 'lose data and are'} ${allowDataLoss ? 'run, as was asked for' : 'held back'}`,
         ]),
     ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in`]),
-    ...(notes.length === 0 ? [] : ['and the migrations noted as applied']),
+    ...(notes.length === 0
+      ? []
+      : [
+          whyNotNoted(plan, allowDataLoss) === undefined
+            ? 'and the migrations noted as applied'
+            : 'the migrations are noted as applied once all of that was run',
+        ]),
     ...(unplanned.length === 0 ? [] : [`${counted(unplanned.length, 'finding')} without a proved plan`]),
   ].join('; ');
 }
@@ -101,7 +109,7 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
       `-- ── ${words}`,
       ...steps.flatMap((step) => stepLines(step, plan, options)),
     ]),
-    ...(plan.notes ?? []).flatMap(noteLines),
+    ...(plan.notes ?? []).flatMap((note) => noteLines(note, whyNotNoted(plan, options.allowDataLoss))),
     ...verificationLines(plan, options),
     ...plan.unplanned.flatMap(({ title, reason }, at) => [
       ...(at === 0 ? ['', '-- ── Without a proved plan'] : []),
@@ -144,13 +152,8 @@ const psqlSettings: readonly string[] = [
   "SET timezone = 'UTC';",
 ];
 
-/** A step that is not run, since nobody has asked for that. */
-function isLeftOut({ held }: PlanStep, { allowDataLoss }: ScriptOptions): boolean {
-  return held && !allowDataLoss;
-}
-
 function askedRights({ steps }: MendingPlan, options: ScriptOptions): string[] {
-  const lines = rightsLines(steps, (step) => isLeftOut(step, options));
+  const lines = rightsLines(steps, (step) => isLeftOut(step, options.allowDataLoss));
   return lines.length === 0 ? [] : ['', ...remark(aboveRights), ...lines];
 }
 
@@ -160,7 +163,7 @@ function stepLines(step: PlanStep, plan: MendingPlan, options: ScriptOptions): s
     ...transactionLines(step.statements, plan),
     ...(step.after ?? []).flatMap((query) => questionLines(query, plan)),
   ];
-  const isOut = isLeftOut(step, options);
+  const isOut = isLeftOut(step, options.allowDataLoss);
   const reason =
     step.loses.length > 0
       ? [lossLine(step.loses, isOut)]
@@ -247,11 +250,17 @@ function verificationLines(plan: MendingPlan, { allowDataLoss }: ScriptOptions):
 }
 
 /** A migration tool that finds nothing noted would run everything again. */
-function noteLines({ migrations, by, text }: PlanNote): string[] {
+function noteLines({ migrations, by, text }: PlanNote, whyNot: string | undefined): string[] {
+  const lines = by === 'sql' ? text.split('\n') : text.split('\n').map((line) => `--   ${plainLine(line)}`);
   return [
     '',
     `-- ── Note that all migrations of ${plainLine(migrations)} are there, before their tool runs them again`,
-    ...(by === 'sql' ? text.split('\n') : text.split('\n').map((line) => `--   ${plainLine(line)}`)),
+    ...(whyNot === undefined
+      ? lines
+      : [
+          `-- Not yet, since ${whyNot} above: once all of it was run, this notes them; before that, their tool would never run the rest.`,
+          ...lines.map(commented),
+        ]),
   ];
 }
 

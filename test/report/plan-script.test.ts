@@ -121,6 +121,25 @@ describe('the script of a plan', () => {
     expect(code(planScript(told, { allowDataLoss: true }))).toContain('SELECT 1;');
   });
 
+  const filledIn = plan([{ statements: [statement('UPDATE t SET b = …', { open: 'Put values in.' })] }]);
+  const noting = [
+    ['sql', 'CREATE TABLE noted ();\nINSERT INTO noted VALUES\n  (2);', '-- INSERT INTO noted VALUES'],
+    ['command', 'alembic stamp heads', '--   alembic stamp heads'],
+  ] as const;
+  test.each(noting)('migrations are noted (by %s) only where all of it is run', (by, text, commented) => {
+    const noted = (of: MendingPlan, allowDataLoss = false) =>
+      planScript({ ...of, notes: [{ migrations: 'sql', finding: 'f', by, text }] }, { allowDataLoss });
+    for (const script of [noted(losing), noted(filledIn), noted(filledIn, true)]) {
+      expect(code(script).filter((line) => line.includes('noted'))).toEqual([]);
+      expect(script).toMatch(/the migrations are noted as applied once all of that was run\./);
+      expect(script).toContain('\n-- Not yet, since ');
+      expect(script).toContain(`\n${commented}\n`);
+    }
+    const run = noted(losing, true);
+    expect(run).not.toContain('Not yet');
+    if (by === 'sql') expect(code(run).slice(-3)).toEqual(text.split('\n'));
+  });
+
   test('a plan of no steps is not said to be proved', () => {
     const unplanned = [{ finding: '', title: 'column t.b', reason: 'nobody knows' }];
     expect(planScript(plan([], { unplanned }), { allowDataLoss: false })).toMatch(

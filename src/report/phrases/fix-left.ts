@@ -1,7 +1,9 @@
 /** What edits and SQL do not settle: which findings, why, and what to do. */
 import { list } from '../../base/phrases.ts';
+import type { MendingPlan } from '../mending-plan.ts';
 import type { DatabaseReport, Finding } from '../report.ts';
 import { adviceParts } from './advice.ts';
+import { whyNotNoted } from './awaiting-notes.ts';
 import { isFault } from './phrases.ts';
 
 /** Of which sources, and under which wishes, it is asked what is left. */
@@ -82,19 +84,26 @@ function isFollowing(source: string, { wrong }: Finding, { sources }: DatabaseRe
   return isOf(source, 'live') && wrong.some((name) => isOf(name, 'migrations'));
 }
 
-/** What of a finding stands in comments, as it loses data, or comes after what does. */
+/** What of a finding stands in comments, as it loses data, or comes after what does or is to be filled in. */
 export function whyHeld(
   { fingerprint }: Finding,
   { name, plans = [] }: DatabaseReport,
   { isAsked = () => true, allowDataLoss = false }: Asked,
 ): readonly string[] {
-  if (allowDataLoss) return [];
-  return plans.flatMap(({ source, steps, along = [] }) => {
-    const isAlong = along.some((one) => one.held && one.finding === fingerprint);
-    const held = steps.filter((step) => step.held && step.findings.includes(fingerprint));
-    if ((held.length === 0 && !isAlong) || !isAsked(name, source)) return [];
-    const lost = held.flatMap(({ loses }) => loses);
-    const why = lost.length === 0 ? 'it comes after what loses data' : `it loses ${list(lost)}`;
-    return [`${source}: left as comments, since ${why}; --allow-data-loss has it run`];
+  const asked = plans.filter(({ source }) => isAsked(name, source));
+  const unnoted = asked.flatMap((plan) => {
+    const isNoted = plan.notes?.some(({ finding }) => finding === fingerprint) === true;
+    const why = isNoted ? whyNotNoted(plan, allowDataLoss) : undefined;
+    return why === undefined ? [] : [`${plan.source}: noted in comments, for once all is run, since ${why}`];
   });
+  return allowDataLoss ? unnoted : [...unnoted, ...asked.flatMap((plan) => whyLost(fingerprint, plan))];
+}
+
+function whyLost(fingerprint: string, { source, steps, along = [] }: MendingPlan): readonly string[] {
+  const isAlong = along.some((one) => one.held && one.finding === fingerprint);
+  const held = steps.filter((step) => step.held && step.findings.includes(fingerprint));
+  if (held.length === 0 && !isAlong) return [];
+  const lost = held.flatMap(({ loses }) => loses);
+  const why = lost.length === 0 ? 'it comes after what loses data' : `it loses ${list(lost)}`;
+  return [`${source}: left as comments, since ${why}; --allow-data-loss has it run`];
 }
