@@ -1,5 +1,7 @@
+import { type CatalogObject, displayName, withoutArguments } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import { literal } from '../rebuild/sql.ts';
+import { readable } from '../rebuild/readable.ts';
+import { literal, name } from '../rebuild/sql.ts';
 import { dottedName, nameInSql } from '../sources/sql/names-in-sql.ts';
 import type { NamedObjects } from './named-objects.ts';
 import { type Asked, bare, inSchema, superuserAs } from './rights-asked.ts';
@@ -51,37 +53,35 @@ export function rightsToUse(sql: string, known: NamedObjects): Asked {
   ];
 }
 
-/** The names in a statement that are those of objects which were there before, of some kinds, as schema and name. */
-function named(code: string, kinds: readonly ObjectKind[], known: NamedObjects): [string, string][] {
-  return [...code.matchAll(names)].flatMap(([called]): [string, string][] => {
+/** What a statement names of what was there before, of some kinds: by the path that it has until then. */
+function named(code: string, kinds: readonly ObjectKind[], known: NamedObjects): CatalogObject['path'][] {
+  return [...code.matchAll(names)].flatMap(([called]) => {
     const object = kinds.map((kind) => known.named(called, kind)).find((one) => one !== undefined);
-    const dot = called.startsWith('"') ? called.indexOf('".') + 1 : called.indexOf('.');
-    return object === undefined ? [] : [[called.slice(0, dot), called.slice(dot + 1)]];
+    return object === undefined ? [] : [object.path];
   });
 }
 
 /** Of several that have one name, which of them is called is not known: one that may be is enough. */
-function executing([schema, own]: [string, string]): Asked {
+function executing([schema = '', routine]: CatalogObject['path']): Asked {
+  const own = withoutArguments(routine);
   return [
-    ...inSchema(schema, 'USAGE'),
+    ...inSchema(readable(name(schema)), 'USAGE'),
     {
-      needed: `execute function ${withoutPublic(schema, own)}`,
-      sql: `(SELECT bool_or(has_function_privilege(pg_proc.oid, 'EXECUTE')) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE nspname = ${bare(schema)} AND proname = ${bare(own)})`,
+      needed: `execute function ${displayName([schema, own])}`,
+      sql: `(SELECT bool_or(has_function_privilege(pg_proc.oid, 'EXECUTE')) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE nspname = ${literal(schema)} AND proname = ${literal(own)})`,
     },
   ];
 }
 
-function usingType([schema, own]: [string, string]): Asked {
+function usingType([schema = '', own = '']: CatalogObject['path']): Asked {
   return [
-    ...inSchema(schema, 'USAGE'),
+    ...inSchema(readable(name(schema)), 'USAGE'),
     {
-      needed: `use type ${withoutPublic(schema, own)}`,
-      sql: `(SELECT has_type_privilege(pg_type.oid, 'USAGE') FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace WHERE nspname = ${bare(schema)} AND typname = ${bare(own)})`,
+      needed: `use type ${displayName([schema, own])}`,
+      sql: `(SELECT has_type_privilege(pg_type.oid, 'USAGE') FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace WHERE nspname = ${literal(schema)} AND typname = ${literal(own)})`,
     },
   ];
 }
-
-const withoutPublic = (schema: string, own: string) => (schema === 'public' ? own : `${schema}.${own}`);
 
 /** The language of a routine, and what it sets while it runs. */
 function writing(code: string, serverVersion: number): Asked {

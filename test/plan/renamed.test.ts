@@ -6,6 +6,32 @@ import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
 import { catalogOf, planned, statementsOf } from './planned.ts';
 
+/** The plan for what migrations rename, and what else they do, in a database as it was before them. */
+async function plannedAfter(was: string, migration: readonly string[]) {
+  const [client, other] = await Promise.all([freshDatabase(), freshDatabase()]);
+  try {
+    await Promise.all([client.query(was), other.query(was)]);
+    await other.query(migration.join(';'));
+    const after = await catalogOf(other);
+    const steps = migration.map((sql) =>
+      splitStatements(sql).statements.flatMap((each) => decisionsOf(each, '2.sql')),
+    );
+    const renamings = renamingsIn(steps, after);
+    const { plan } = await planned(testServer(), await catalogOf(client), after, {
+      renamings,
+      isRename: (own, right) => isKnownRename(renamings, own, right),
+    });
+    expect(plan.unplanned).toEqual([]);
+    const rights = plan.steps.flatMap((step) => step.rights);
+    const may = rights.map(({ sql }, at) => `${sql} AS may${at}`).join(', ');
+    const { rows } = await client.query({ text: `SELECT ${may}`, rowMode: 'array' });
+    const lacking = rights.filter((_, at) => rows[0]?.[at] !== true);
+    return { statements: statementsOf(plan), lacking, asked: rights.map(({ needed }) => needed) };
+  } finally {
+    await Promise.all([client.end(), other.end()]);
+  }
+}
+
 test('what migrations give another name is renamed, and nothing of it dropped or made', async () => {
   const renames = [
     'ALTER TABLE public.users RENAME TO accounts',
@@ -16,27 +42,31 @@ test('what migrations give another name is renamed, and nothing of it dropped or
     'ALTER DOMAIN public.mail RENAME TO email',
     'ALTER TABLE public.accounts RENAME COLUMN seats TO places',
   ];
-  const client = await freshDatabase();
-  try {
-    await client.query(`CREATE TYPE status AS ENUM ('draft'); CREATE DOMAIN mail AS text;
+  const { statements } = await plannedAfter(
+    `CREATE TYPE status AS ENUM ('draft'); CREATE DOMAIN mail AS text;
       CREATE TABLE users (id int PRIMARY KEY, seats int, state status DEFAULT 'draft', address mail);
       CREATE TABLE posts (author int REFERENCES users);
       CREATE VIEW recent AS SELECT seats, state FROM users;
-      CREATE FUNCTION find(term text) RETURNS text LANGUAGE sql AS 'SELECT term'; CREATE SEQUENCE numbers`);
-    const before = await catalogOf(client);
-    await client.query(renames.join(';'));
-    const after = await catalogOf(client);
-    const steps = renames.map((sql) =>
-      splitStatements(sql).statements.flatMap((each) => decisionsOf(each, '2.sql')),
-    );
-    const renamings = renamingsIn(steps, after);
-    const { plan } = await planned(testServer(), before, after, {
-      renamings,
-      isRename: (own, right) => isKnownRename(renamings, own, right),
-    });
-    expect(plan.unplanned).toEqual([]);
-    expect(statementsOf(plan).sort()).toEqual(renames.sort());
-  } finally {
-    await client.end();
-  }
+      CREATE FUNCTION find(term text) RETURNS text LANGUAGE sql AS 'SELECT term'; CREATE SEQUENCE numbers`,
+    renames,
+  );
+  expect(statements.sort()).toEqual(renames.sort());
+});
+
+test('rights in what a plan renames are asked for under the names that are there before it', async () => {
+  const { lacking, asked } = await plannedAfter(
+    `CREATE TYPE "St" AS ENUM ('draft'); CREATE SCHEMA o; CREATE DOMAIN o.mail AS text; CREATE TABLE t (id int PRIMARY KEY);
+      CREATE FUNCTION is_mail(text) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true'`,
+    [
+      'ALTER TYPE "St" RENAME TO "State"',
+      `ALTER TYPE "State" ADD VALUE 'c c'`,
+      'ALTER DOMAIN o.mail RENAME TO email',
+      'ALTER FUNCTION is_mail(text) RENAME TO "isMail"',
+      'ALTER TABLE t ADD s "State", ADD m o.email, ADD CONSTRAINT mails CHECK ("isMail"(m))',
+    ],
+  );
+  expect(lacking).toEqual([]);
+  expect(asked).toEqual(
+    expect.arrayContaining(['use type "St"', 'use type o.mail', 'execute function is_mail']),
+  );
 });
