@@ -138,7 +138,7 @@ export async function checkDatabase(
   const weighed =
     unread.length > 0 ? findings : await withUsage(findings, subjects, sources, repository, signal);
   const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
-  const edited = withEdits(phased, subjects, sources, root);
+  const edited = withEdits(phased, subjects, sources, root, chosenOf(phased, sources, database.name, run));
   const withIgnores = applyIgnores(edited, database.ignore, today);
   const told = withAges(withOneCause(withIgnores.findings, sources, database.name), sources);
   const counting = withoutAccepted(withIgnores.findings, told, run);
@@ -211,6 +211,19 @@ async function plansOf(
   return made.map((plan) => withDoubtfulRenames(withRowsOfOthers(plan, all), renames, run.config));
 }
 
+/** Which findings are chosen, be it alone or as one of several of one cause, as they are told; `undefined` where all are. */
+function chosenOf(
+  findings: readonly Finding[],
+  sources: readonly ComparedSource[],
+  database: string,
+  { plans }: RunContext,
+): ((finding: Finding) => boolean) | undefined {
+  const ids = plans?.findings;
+  if (ids === undefined) return undefined;
+  const told = withOneCause(findings, sources, database).filter((it) => ids.includes(it.fingerprint));
+  return (finding) => ids.includes(finding.fingerprint) || told.some((whole) => isIn(whole, finding));
+}
+
 /** The findings that nobody has accepted, be it alone or as one of several of one cause, as they are told. */
 function withoutAccepted(
   findings: readonly Finding[],
@@ -218,10 +231,14 @@ function withoutAccepted(
   { isAccepted = () => false }: RunContext,
 ): readonly Finding[] {
   const accepted = told.filter(isAccepted);
-  const isIn = ({ kind, fingerprint, objects = [] }: Finding, one: Finding) =>
-    fingerprint === one.fingerprint ||
-    (kind === one.kind && objects.some((its) => its.object === one.object));
   return findings.filter((finding) => !accepted.some((whole) => isIn(whole, finding)));
+}
+
+/** Whether a finding is told as another one, or as one of several that this is told for. */
+function isIn({ kind, fingerprint, objects = [] }: Finding, one: Finding): boolean {
+  return (
+    fingerprint === one.fingerprint || (kind === one.kind && objects.some((its) => its.object === one.object))
+  );
 }
 
 /** A plan that drops what belongs to another database says first where to its rows go. */

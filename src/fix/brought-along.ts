@@ -35,6 +35,21 @@ export function withBroughtAlong(
   return new Map([...edits, ...along]);
 }
 
+/** Chosen findings, with the renames whose edits settle some of them. */
+export function withBringing(
+  chosen: readonly Finding[],
+  findings: readonly Finding[],
+  subjects: ReadonlyMap<string, Subject>,
+): ReadonlySet<Finding> {
+  const subjectOf = ({ fingerprint }: Finding) => subjects.get(fingerprint);
+  const along = chosen.map(subjectOf).filter((subject) => subject?.broughtAlong === true);
+  const wanted = new Set(along.flatMap((subject) => (subject === undefined ? [] : topsOf(subject))));
+  const bringing = findings.filter((finding) =>
+    (subjectOf(finding)?.renamed?.parts ?? []).flatMap(renamedBy).some((top) => wanted.has(top)),
+  );
+  return new Set([...chosen, ...bringing]);
+}
+
 /** What goes or comes as a whole: what differs in nothing but the names is no such thing. */
 function renamedBy(part: Subject): string[] {
   return part.attributes.length === 0 && part.kind !== 'column' ? topsOf(part) : [];

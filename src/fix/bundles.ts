@@ -25,7 +25,10 @@ export interface Bundle {
   /** What these want, and what that is once it is brought together. */
   readonly pieces: readonly Piece[];
   readonly replacements: readonly Replacement[];
-  /** Lists that all who change them have to write together, and names that somebody uses and another one brings. */
+  /**
+   * Lists that all who change them have to write together, names that somebody uses and another one brings, and the
+   * findings, of which no part is made without the others.
+   */
   readonly bonds: ReadonlySet<string>;
   /** The lines that these touch. */
   readonly lines: readonly Span[];
@@ -65,10 +68,34 @@ function needingWhatIsNot(bundles: readonly Bundle[]): Plan[] {
 
 /** A plan with those that bring what it uses. */
 export function withBrought(plan: Plan, { plans }: Bundle): Plan[] {
-  const uses = plan.change.bonds?.uses ?? [];
-  const isUsed = ({ change: { bonds } }: Plan) =>
-    [...(bonds?.brings ?? []), ...(bonds?.takes ?? [])].some((name) => uses.includes(name));
-  return [plan, ...plans.filter((other) => other !== plan && isUsed(other))];
+  return [plan, ...plans.filter((other) => other !== plan && bringsWhatUses(other, plan))];
+}
+
+/**
+ * The plans of some findings, with all those of others without which these do not hold: what brings a name that they
+ * use, and what uses one that they take away. That some stand in the same lines or in one list does not bind them.
+ */
+export function plansNeeded(plans: readonly Plan[], chosen: ReadonlySet<Finding>): Plan[] {
+  const needed = new Set(plans.filter(({ finding }) => chosen.has(finding)));
+  // What is added while it is gone through is gone through as well.
+  for (const plan of needed)
+    for (const other of plans)
+      if (isHalfOf(other, plan) || bringsWhatUses(other, plan) || usesWhatTakes(other, plan))
+        needed.add(other);
+  return plans.filter((plan) => needed.has(plan));
+}
+
+function isHalfOf(one: Plan, other: Plan): boolean {
+  return one.finding === other.finding && one.source === other.source;
+}
+
+function bringsWhatUses({ change: { bonds } }: Plan, { change }: Plan): boolean {
+  const uses = change.bonds?.uses ?? [];
+  return [...(bonds?.brings ?? []), ...(bonds?.takes ?? [])].some((name) => uses.includes(name));
+}
+
+function usesWhatTakes({ change: { bonds } }: Plan, { change }: Plan): boolean {
+  return change.bonds?.takes.some((name) => bonds?.uses.includes(name)) === true;
 }
 
 /**
@@ -101,7 +128,8 @@ function bundledInFile(plans: readonly Plan[], file: string, text: string): Bund
     const lines = linesTouched(text, replacements);
     const names = own.flatMap(({ change: { bonds } }) => Object.values(bonds ?? {}).flat());
     const lists = pieces.flatMap((it) => ('list' in it ? [it.list] : []));
-    const bonds = new Set([...names, ...lists].filter((it) => bound.has(it)));
+    const halves = own.map(({ finding, source }) => `${source} ${finding.fingerprint}`);
+    const bonds = new Set([...[...names, ...lists].filter((it) => bound.has(it)), ...halves]);
     return { file, text, language: first.language, plans: own, pieces, replacements, bonds, lines };
   }
 

@@ -4,8 +4,8 @@ import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
-import { withBroughtAlong } from './brought-along.ts';
-import { type Bundle, type Plan, wholeBundles, withBrought } from './bundles.ts';
+import { withBringing, withBroughtAlong } from './brought-along.ts';
+import { type Bundle, type Plan, plansNeeded, wholeBundles, withBrought } from './bundles.ts';
 import { applied, changing, lineOf, type Span, wholeLines } from './change.ts';
 import { inOrder } from './merge.ts';
 import { python } from './python/language.ts';
@@ -31,15 +31,19 @@ const languages: Readonly<Record<string, Language>> = {
  *
  * @param subjects what the findings are about, by fingerprint
  * @param root absolute path of the repository
+ * @param isChosen which findings alone are to be settled, with what these do not hold without; the others have no edits
  */
 export function withEdits(
   findings: readonly Finding[],
   subjects: ReadonlyMap<string, Subject>,
   sources: readonly ComparedSource[],
   root: string,
+  isChosen?: (finding: Finding) => boolean,
 ): Finding[] {
   const files = openFiles(root);
-  const planned = findings.flatMap((finding) => plansFor(finding, subjects, sources, { files, root }));
+  const possible = findings.flatMap((finding) => plansFor(finding, subjects, sources, { files, root }));
+  const chosen = isChosen && withBringing(findings.filter(isChosen), findings, subjects);
+  const planned = chosen === undefined ? possible : plansNeeded(possible, chosen);
   const edits = new Map<Finding, Edit[]>();
   for (const bundle of wholeBundles(planned, files)) {
     const { text } = bundle;
@@ -54,6 +58,7 @@ export function withEdits(
   return findings.map((finding) => {
     const own = all.get(finding);
     if (own !== undefined) return { ...finding, edits: own };
+    if (chosen?.has(finding) === false) return finding;
     const notes = tasksFor(finding, subjects, sources, { files, root }).flatMap(
       ({ task, language }) => language.hindrance?.(task) ?? [],
     );
@@ -75,12 +80,20 @@ function plansFor(
   sources: readonly ComparedSource[],
   repository: Repository,
 ): Plan[] {
-  return tasksFor(finding, subjects, sources, repository).flatMap(({ task, language }): Plan[] => {
-    const part = [language.plan(task) ?? []]
+  const planned = tasksFor(finding, subjects, sources, repository).map(({ task, language }) => {
+    const changes = [language.plan(task) ?? []]
       .flat()
       .map((change) => changing(change, repository.files(change.file)?.text ?? ''))
       .filter(({ replacements }) => replacements.length > 0);
-    return part.map((change) => ({ finding, source: task.source.name, language, change, part }));
+    return { source: task.source.name, language, changes };
+  });
+  const isRename = subjects.get(finding.fingerprint)?.renamed !== undefined;
+  return planned.flatMap(({ source, language, changes }): Plan[] => {
+    // Of a rename, what has the new name comes only where what has the old one goes.
+    const halves = isRename ? planned.filter((it) => it.source === source) : [];
+    if (halves.some((half) => half.changes.length === 0)) return [];
+    const part = halves.length > 0 ? halves.flatMap((half) => half.changes) : changes;
+    return changes.map((change) => ({ finding, source, language, change, part }));
   });
 }
 
@@ -157,7 +170,10 @@ function grown(span: Span, { replacements }: Bundle): Span {
 
 /** Whole lines of a file, and what takes their place. */
 function partOf({ file, text, replacements }: Bundle, span: Span): EditPart {
-  const within = replacements.filter(({ from, to }) => from >= span.from && to <= span.to + 1);
+  // What comes at the beginning of the next line is not of these.
+  const within = replacements.filter(
+    ({ from, to }) => from >= span.from && from <= span.to && to <= span.to + 1,
+  );
   const shifted = within.map((it) => ({ ...it, from: it.from - span.from, to: it.to - span.from }));
   const block = text.slice(span.from, span.to + 1);
   return {

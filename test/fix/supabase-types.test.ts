@@ -99,7 +99,7 @@ async function mended(
     const steps = splitStatements(change).statements.map((each) => decisionsOf(each, '1.sql'));
     const renamings = renamingsIn(steps, catalog);
     const migrations = { ...made, read: { ...made.read, renamings, ...more, locations: declared } };
-    const check = async (): Promise<readonly Finding[]> => {
+    const check = async (isChosen?: (finding: Finding) => boolean): Promise<readonly Finding[]> => {
       const types = {
         name: 'types',
         kind: 'supabase-types' as const,
@@ -107,7 +107,7 @@ async function mended(
       };
       const sources = [migrations, types];
       const { findings, subjects } = compare(sources, 'migrations', 'main');
-      return withEdits(findings, subjects, sources, root);
+      return withEdits(findings, subjects, sources, root, isChosen);
     };
     const before = await check();
     const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
@@ -119,11 +119,37 @@ async function mended(
       writeFileSync(join(root, 'lib/types.ts'), original);
       return alone;
     });
+    const alone = change.includes('rename') ? await eachAlone(before, check) : [];
     if (diffs.length > 0) gitApply(root, diffs.join(''));
-    return { before, after: told(await check()), text: written(), each, wanted };
+    return { before, after: told(await check()), text: written(), each, alone, wanted };
   } finally {
     await client.query('rollback');
   }
+}
+
+const titles = (findings: readonly Finding[]) => findings.map(({ title }) => title);
+
+/** A file that the edits of one finding alone were made in. */
+interface MendedAlone {
+  readonly title: string;
+  readonly text: string;
+  /** Titles of what is found then. */
+  readonly left: readonly string[];
+}
+
+async function eachAlone(
+  findings: readonly Finding[],
+  check: (isChosen?: (finding: Finding) => boolean) => Promise<readonly Finding[]>,
+): Promise<MendedAlone[]> {
+  const original = written();
+  const alone: MendedAlone[] = [];
+  for (const { fingerprint, title } of findings.filter((it) => editsOf([it]).length > 0)) {
+    const chosen = await check((it) => it.fingerprint === fingerprint);
+    for (const diff of new Set(editsOf(chosen).map((it) => it.diff))) gitApply(root, diff);
+    alone.push({ title, text: written(), left: titles(await check()) });
+    writeFileSync(join(root, 'lib/types.ts'), original);
+  }
+  return alone;
 }
 
 const changes = [
@@ -535,6 +561,16 @@ describe('what meets in one place, or names another, comes together', () => {
     expect(after).toEqual([]);
     expect(text).toBe(wanted);
   });
+});
+
+test('the edits of one finding leave what only stands beside its own', async () => {
+  const { before, alone } = await mended(
+    printed,
+    `alter table zones rename to areas; alter table users rename settings to options; alter table users add age integer;
+     alter view named rename to called; alter view published rename to printed; alter function ping() rename to pong`,
+  );
+  expect(alone).toHaveLength(before.length);
+  for (const { title, left } of alone) expect(left).toEqual(titles(before).filter((it) => it !== title));
 });
 
 describe('a file that somebody has put into another style keeps it', () => {
