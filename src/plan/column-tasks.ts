@@ -5,10 +5,12 @@ import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself } from '../rebuild/losses.ts';
+import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { columnAddition, type Said } from '../rebuild/tables.ts';
 import { guardAlone } from './guard.ts';
 import { nullsIn } from './refusals.ts';
+import { validating } from './safer-forms.ts';
 import { type Draft, draft } from './task.ts';
 
 /** How many rows a table has, as far as it is known, and whether others write to it meanwhile. */
@@ -62,7 +64,10 @@ export function notNullForms(column: CatalogObject, manner: Manner): (readonly D
       undo: `ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${check}`,
       before,
     },
-    { sql: [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${check}`], alone: 'transaction' },
+    validating(
+      `ALTER TABLE ${table} VALIDATE CONSTRAINT ${check}`,
+      `the check ${readable(check)} stays, and refuses such rows from then on; drop it, mend the rows, and make a new plan`,
+    ),
     plain,
     draft(`ALTER TABLE ${table} DROP CONSTRAINT ${check}`),
   ];

@@ -48,8 +48,21 @@ export function validatedLater({ path }: CatalogObject, added: string): Draft[] 
       alone: 'transaction',
       undo: `ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${own}`,
     },
-    { sql: [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${own}`], alone: 'transaction' },
+    validating(
+      `ALTER TABLE ${table} VALIDATE CONSTRAINT ${own}`,
+      'it stays as NOT VALID and holds for what is written from then on; mend the rows, and make a new plan, which validates it',
+    ),
   ];
+}
+
+/**
+ * Looks through rows that others write meanwhile, and may stop at one.
+ *
+ * @param left what is there then, and how to go on, as clauses
+ */
+export function validating(sql: string, left: string): Draft {
+  const assumes = `Nobody has written a row since that it refuses. Where somebody has, the script stops here: ${left}.`;
+  return { sql: [sql], alone: 'transaction', assumes: new Map([[sql, assumes]]) };
 }
 
 /** A key or check that is dropped and made anew: added as not valid, and validated after. */

@@ -293,6 +293,9 @@ test.each(validated)(
       await expect(run()).rejects.toThrow(stops);
       await production.query('ROLLBACK');
       expect(await catalogOf(production)).toEqual(was);
+      expect(planScript(plan, { allowDataLoss: false })).toMatch(
+        /the script stops here: it stays as NOT VALID [^;]*; mend the rows, and make a new plan[^;]*\n(?:--.*\n)*ALTER TABLE public.b VALIDATE CONSTRAINT mine;/,
+      );
       // Somebody wrote such a row in the very moment behind that.
       await production.query(`${added} NOT VALID`);
       const left = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
