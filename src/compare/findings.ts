@@ -11,7 +11,7 @@ import { facetOf, isToldAsAWhole } from './folding/facets.ts';
 import { causeFingerprint } from './folding/one-cause.ts';
 import { classOf, type Party, type Sides } from './judgement/classes.ts';
 import { copiesApart, withoutCopies } from './judgement/copies.ts';
-import { editedMigration, noteOnEdited } from './judgement/edited-migration.ts';
+import { editedMigration, noteOnEdited, noteOnPerhapsEdited } from './judgement/edited-migration.ts';
 import { reconsidered, type UnreadSource } from './judgement/reconsider.ts';
 import { severityOf } from './judgement/severity.ts';
 import type { Position } from './judgement/verdict.ts';
@@ -71,7 +71,10 @@ export function toFinding(difference: Difference, comparing: Comparing): Finding
   const kind = kindOf(first);
   const object = nameOf(first);
   const edited = editedMigration(difference);
-  const notes = [noteOn(difference, said), edited && noteOnEdited(edited)].filter((one) => one !== undefined);
+  const notes = [
+    noteOn(difference, said),
+    edited === undefined ? noteOnPerhapsEdited(difference) : noteOnEdited(edited),
+  ].filter((one) => one !== undefined);
   const note = notes.length === 0 ? undefined : notes.join(' ');
   return {
     fingerprint: fingerprint(

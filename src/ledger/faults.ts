@@ -31,7 +31,7 @@ function spoiltLedger(table: string, { message, advice }: NonNullable<Rules['spo
   };
 }
 
-type Said = Pick<SourceFault, 'severity' | 'message' | 'advice'>;
+type Said = Pick<SourceFault, 'severity' | 'message' | 'advice' | 'isSpelling'>;
 
 function migrationFault(judged: JudgedMigration, match: Match, rules: Rules): SourceFault | undefined {
   const { migration, state } = judged;
@@ -52,6 +52,7 @@ const words: Readonly<Partial<Record<MigrationState, Words>>> = {
     if (checksumsOfSpellings?.(migration).includes(entry?.checksum ?? '') === true)
       return {
         severity,
+        isSpelling: true,
         message: `${name} has other line ends than when it was applied here, so ${title} refuses to run anything.`,
         advice:
           'Give the file its line ends back, and fix them for all checkouts in .gitattributes: `*.sql text eol=lf` (or `crlf`).',

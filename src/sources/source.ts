@@ -102,6 +102,8 @@ export interface SourceFault {
   readonly message: string;
   readonly advice: string;
   readonly location?: Location;
+  /** Of a migration that was edited: whether only its line ends are others. */
+  readonly isSpelling?: true;
   /** What it cannot stand beside: either of the two may give way. */
   readonly collidesWith?: Location;
 }

@@ -1,4 +1,5 @@
 import { list } from '../../base/phrases.ts';
+import { isDatabase, isMendedBy } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
 import { locationOf, presentCells } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
@@ -27,8 +28,30 @@ export function editedMigration(difference: Difference): EditedMigration | undef
   return undefined;
 }
 
-function ranAnother({ read }: ComparedSource, file: string): boolean {
-  return read.faults.some(({ code, location }) => code === 'ledger-edited' && location?.file === file);
+function ranAnother(source: ComparedSource, file: string): boolean {
+  return filesRanOtherwise(source).includes(file);
+}
+
+/** The migrations of which a database ran another text; one with other line ends says the same. */
+function filesRanOtherwise({ read }: ComparedSource): string[] {
+  return read.faults.flatMap(({ code, location, isSpelling }) =>
+    code === 'ledger-edited' && isSpelling !== true && location !== undefined ? [location.file] : [],
+  );
+}
+
+/**
+ * What may be behind something that no migration makes, and a database has that ran another text of some of them: the
+ * ledger knows that text by its hash alone. `undefined` where there is nothing of the kind.
+ */
+export function noteOnPerhapsEdited({ missing, row }: Difference): string | undefined {
+  const having = presentCells(row).map(({ source }) => source);
+  if (!missing || having.some(isMendedBy('migration'))) return undefined;
+  const databases = having.filter((source) => isDatabase(source) && filesRanOtherwise(source).length > 0);
+  const files = [...new Set(databases.flatMap(filesRanOtherwise))];
+  if (files.length === 0) return undefined;
+  const [were, them, they] = files.length === 1 ? ['was', 'it', 'it'] : ['were', 'them', 'they'];
+  const names = databases.map(({ name }) => name);
+  return `${list(files)} ${were} edited after ${list(names)} had run ${them}: this may be what ${they} had.`;
 }
 
 /** What is to be made of it: an edit reaches no database that has run the file. */
