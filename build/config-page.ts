@@ -28,6 +28,15 @@ const kinds: Readonly<Record<SourceKind, { readonly title: string; readonly exam
 `,
         },
         {
+          says: 'A folder of Supabase, whose project has tables that were made in its dashboard:',
+          yaml: `sources:
+  migrations:
+    path: supabase/migrations
+    made-elsewhere: [profiles, legacy_*]
+  supabase-types: src/database.types.ts
+`,
+        },
+        {
           says: 'A command, run in the folder `backend`; `{…}` stands for the database to migrate:',
           yaml: `sources:
   migrations:
