@@ -15,6 +15,7 @@ import { withAges } from '../compare/judgement/as-of.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
+import { withFixFirst } from '../fix/fix-first.ts';
 import type { ServerOnDemand } from '../postgres/server.ts';
 import type { Result } from '../reading/read-source.ts';
 import { type Reading, readSources, sourcesRead } from '../reading/read-sources.ts';
@@ -140,7 +141,8 @@ export async function checkDatabase(
   const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
   const edited = withEdits(phased, subjects, sources, root, chosenOf(phased, sources, database.name, run));
   const withIgnores = applyIgnores(edited, database.ignore, today);
-  const told = withAges(withOneCause(withIgnores.findings, sources, database.name), sources);
+  const joined = withOneCause(withIgnores.findings, sources, database.name);
+  const told = withFixFirst(withAges(joined, sources), sources);
   const counting = withoutAccepted(withIgnores.findings, told, run);
   const plans = await plansOf(
     database,

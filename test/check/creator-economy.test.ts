@@ -108,7 +108,7 @@ describe('creator-economy', () => {
       class: 'stale types',
       wrong: ['types'],
       advice:
-        'Run `npm run types` (`supabase gen types typescript --local > lib/supabase/types.ts`), which writes types again, once the local database has the migrations.',
+        '`schema-drift fix --side types --write` writes the diff below, or run `npm run types` (`supabase gen types typescript --local > lib/supabase/types.ts`), which writes types again, once the local database has the migrations.',
     });
   });
 

@@ -29,13 +29,13 @@ export function prepared(
 export async function written(ready: PreparedFixes, settled: Settlement, run: FixRun): Promise<number> {
   const { files, gone } = await ready.write();
   tellWritten(files);
-  const leftBut = (edited: ReadonlySet<string>) => {
-    const isOpen = ({ fingerprint }: Finding) => !edited.has(fingerprint) && !gone.has(fingerprint);
+  const leftBut = (done: ReadonlySet<string>) => {
+    const isOpen = ({ fingerprint }: Finding) => !done.has(fingerprint) && !gone.has(fingerprint);
     return tellLeft({ ...settled, chosen: withFindings(settled.chosen, isOpen) }, run.typed);
   };
   if (!mayBeFollowed(settled, files)) return leftBut(new Set());
-  const { edited, fresh } = await editedAfter(settled, files, run);
-  const left = leftBut(edited);
+  const { done, fresh } = await editedAfter(settled, files, run);
+  const left = leftBut(done);
   return Math.max(left, tellLeft(fresh, run.typed));
 }
 
@@ -50,8 +50,8 @@ const roundsAtMost = 3;
 
 /** What became of a repository after the first edits. */
 interface Followed {
-  /** Fingerprints of what was edited after that. */
-  readonly edited: ReadonlySet<string>;
+  /** Fingerprints of what was edited after that, and of what is found no more, since other edits settled it as well. */
+  readonly done: ReadonlySet<string>;
   /** What is still found and was not known before. */
   readonly fresh: Settlement;
 }
@@ -74,7 +74,10 @@ async function editedAfter(
     if (own.length === 0 || round > roundsAtMost) {
       const fresh = new Set(newFindings(before.report, now.report).map(({ fingerprint }) => fingerprint));
       const chosen = withFindings(now.chosen, ({ fingerprint }) => fresh.has(fingerprint));
-      return { edited, fresh: { ...now, chosen } };
+      const found = new Set(findingsOf(now.report).map(({ fingerprint }) => fingerprint));
+      const gone = findingsOf(before.chosen).filter(({ fingerprint }) => !found.has(fingerprint));
+      const done = new Set([...edited, ...gone.map(({ fingerprint }) => fingerprint)]);
+      return { done, fresh: { ...now, chosen } };
     }
     for (const fingerprint of own) {
       tried.add(fingerprint);

@@ -61,6 +61,14 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
   snapshot: inDatabases,
 };
 
+/** An advice with another way in front of the command that generates types; `undefined` where it names none. */
+export function beforeGenerator(advice: string, way: string): string | undefined {
+  const call = /(^|; )run (?=`[^`\n]+`(?: \(`[^`\n]+`\))?, which writes )/i;
+  return call.test(advice)
+    ? advice.replace(call, (_, before: string) => `${before}${way}, or run `)
+    : undefined;
+}
+
 /** When it helps to call the generator, which writes what its database has: a new migration is not in it by itself. */
 function whenItHasAll(call: string): string {
   if (/\s--local\b/.test(call)) return ', once the local database has the migrations';
