@@ -1,0 +1,37 @@
+/** What `fix --all --write` tells as left once all is written. */
+import { expect, test, vi } from 'vitest';
+import type { Arguments } from '../../src/command-line/arguments.ts';
+import type { Settlement } from '../../src/command-line/commands/fix-told.ts';
+import { written } from '../../src/command-line/commands/fix-writing.ts';
+import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import { threeSources } from '../report/samples.ts';
+
+const [database] = threeSources.databases as [DatabaseReport];
+const reportOf = (...findings: readonly Finding[]): Report => ({
+  ...threeSources,
+  databases: [{ ...database, findings }],
+});
+
+test.each([
+  ['what is still found', 1],
+  ['and not what the edits of others have settled', 0],
+])('%s', async (_, status) => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const [finding] = database.findings as [Finding];
+  const report = reportOf({ ...finding, edits: [] });
+  const settled = {
+    ...{ report, chosen: report, isChosen: () => true, config: { databases: [] } },
+    ...{ edits: [], plans: [], isWhole: true, isEmpty: false },
+  } as unknown as Settlement;
+  const after = status === 1 ? report : reportOf();
+  const files = [{ path: 'schema.ts', isEdited: true }];
+  const ready = { refused: [], isEmpty: false, write: async () => ({ files, gone: new Set<string>() }) };
+  const again = async () => ({ ...settled, report: after, chosen: after });
+  const run = {
+    ...{ root: '', typed: { all: true, write: true } as unknown as Arguments },
+    ...{ signal: new AbortController().signal, checkedAgain: async () => after, settledAgain: again },
+  };
+  expect(await written(ready, settled, run)).toBe(status);
+  vi.restoreAllMocks();
+});
