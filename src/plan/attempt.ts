@@ -18,6 +18,7 @@ import { joinedSteps } from './joined-steps.ts';
 import { largest } from './known-rows.ts';
 import type { TaskOptions } from './making.ts';
 import { withRights } from './needed-rights.ts';
+import { withOpenings } from './openings.ts';
 import type { PlanOptions } from './plan.ts';
 import { type Run, sessionFor } from './run.ts';
 import { type Done, runAll } from './run-all.ts';
@@ -97,7 +98,8 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       for (const finding of task.findings)
         if ((after.findings.has(finding.fingerprint) || task.after !== undefined) && !failures.has(finding))
           failures.set(finding, awaited.get(finding) ?? reason);
-    const steps = withRights(joinedSteps(done.steps), source.read.catalog);
+    const ordered = withRights(joinedSteps(done.steps), source.read.catalog);
+    const steps = isInParts ? withOpenings(ordered) : ordered;
     const isAgain = [...failures.keys()].some(({ fingerprint }) =>
       steps.some(({ findings }) => findings.includes(fingerprint)),
     );

@@ -49,6 +49,8 @@ export interface PlanStep {
   readonly after?: readonly PlanQuery[];
   /** What is gone for good after it: `the table notes`. */
   readonly loses: readonly string[];
+  /** What it lets everyone do, or whoever has an application's public key; absent where that is nothing. */
+  readonly opens?: readonly string[];
   /** Whether it is run only by somebody who asks for it, as it loses data or comes after something that does. */
   readonly held: boolean;
 }

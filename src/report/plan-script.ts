@@ -55,6 +55,7 @@ export function planInShort(
   if (steps.length === 0 && needs.length > 0 && unplanned.length === 0) return 'not planned';
   if (steps.length === 0 && notes.length > 0) return 'nothing but the migrations to be noted as applied';
   const losing = steps.filter(({ loses }) => loses.length > 0).length;
+  const opening = steps.filter(({ opens }) => opens !== undefined).length;
   const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;
   return [
     ...(steps.length === 0 && unplanned.length > 0
@@ -64,6 +65,11 @@ export function planInShort(
       ? []
       : [
           `${losing} ${losing === 1 ? 'loses data and is' : 'lose data and are'} ${allowDataLoss ? 'run, as was asked for' : 'held back'}`,
+        ]),
+    ...(opening === 0
+      ? []
+      : [
+          `${opening} ${opening === 1 ? 'opens' : 'open'} something to others, which may have been closed on purpose`,
         ]),
     ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in`]),
     ...(notes.length === 0
@@ -170,13 +176,19 @@ function stepLines(step: PlanStep, plan: MendingPlan, options: ScriptOptions): s
       : step.held
         ? ['-- comes after what loses data']
         : [];
-  return ['', ...remark(step.title), ...reason, ...(isOut ? lines.map(commented) : lines)];
+  const opens = (step.opens ?? []).flatMap((what) => remark(openingLine(what)));
+  return ['', ...remark(step.title), ...reason, ...opens, ...(isOut ? lines.map(commented) : lines)];
 }
 
 /** What is gone for good after a step, as a comment. */
 export function lossLine(loses: readonly string[], isOut: boolean): string {
   const way = isOut ? '; take the comments away to have that' : '';
   return `-- LOSES ${loses.map(plainLine).join(', ')} for good${way}`;
+}
+
+/** What others may do after a step. */
+function openingLine(what: string): string {
+  return `OPENS ${what}: find out first whether it was closed on purpose`;
 }
 
 function commented(line: string): string {

@@ -18,6 +18,8 @@ interface Case {
   readonly unplanned?: readonly string[];
   /** What statements take for granted; looked at where it is said. */
   readonly assumes?: readonly string[];
+  /** What others may do after it; looked at where it is said. */
+  readonly opens?: readonly string[];
   readonly isRename?: boolean;
   readonly form?: MendingPlan['form'];
 }
@@ -65,6 +67,13 @@ const ofPartitions =
   'CREATE TABLE r (n int PRIMARY KEY); CREATE TABLE p (n int CONSTRAINT mine REFERENCES r) PARTITION BY LIST (n); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);';
 
 const cases: readonly Case[] = [
+  {
+    what: 'what was closed in production is opened with a word about it',
+    both: 'CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t ENABLE ROW LEVEL SECURITY',
+    declared: 'CREATE POLICY everybody ON t FOR SELECT USING (true)',
+    plan: ['CREATE POLICY everybody ON public.t AS PERMISSIVE FOR select TO PUBLIC USING (true)'],
+    opens: ['rows of public.t to everyone'],
+  },
   {
     what: 'the two ends of a foreign key change their type together, and the key is validated after that',
     production: keyed,
@@ -581,6 +590,8 @@ describe('what brings production in line with the migrations', () => {
         expect(
           plan.steps.flatMap(({ statements }) => statements.flatMap((one) => one.assumes ?? [])),
         ).toEqual(expected.assumes);
+      if (expected.opens !== undefined)
+        expect(plan.steps.flatMap(({ opens = [] }) => opens)).toEqual(expected.opens);
     } finally {
       await Promise.all([own.end(), right.end()]);
     }

@@ -140,6 +140,16 @@ describe('the script of a plan', () => {
     if (by === 'sql') expect(code(run).slice(-3)).toEqual(text.split('\n'));
   });
 
+  test('what others may do after a step is said in the head and above it', () => {
+    const script = planScript(plan([{ opens: ['table t to anon'], statements: [statement('GRANT')] }]), {
+      allowDataLoss: false,
+    });
+    expect(script).toContain('; 1 opens something to others, which may have been closed on purpose.\n');
+    expect(script).toContain(
+      '-- table t\n-- OPENS table t to anon: find out first whether it was closed on purpose\nGRANT;\n',
+    );
+  });
+
   test('a plan of no steps is not said to be proved', () => {
     const unplanned = [{ finding: '', title: 'column t.b', reason: 'nobody knows' }];
     expect(planScript(plan([], { unplanned }), { allowDataLoss: false })).toMatch(

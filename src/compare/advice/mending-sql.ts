@@ -2,6 +2,7 @@ import { groupBy } from '../../base/group-by.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import { cautionsOn } from '../../rebuild/losses.ts';
 import { type Discrepancy, mendingStatements } from '../../rebuild/mend.ts';
+import { openingsOf } from '../../rebuild/openings.ts';
 import { readable } from '../../rebuild/readable.ts';
 import { sourceTraits } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
@@ -82,8 +83,14 @@ function sqlFor(difference: Difference, database: ComparedSource, model: Compare
   const [own, right] = [database.read.catalog, model.read.catalog];
   const statements = mendingStatements(first, folded, own, right);
   if (statements === undefined || statements.length === 0) return undefined;
-  const cautions = cautionsOn([first, ...folded], own, right).map((caution) => `-- ${caution}`);
-  return [...cautions, ...statements.map((statement) => `${readable(statement)};`)].join('\n');
+  const shown = statements.map(readable);
+  const cautions = [
+    ...cautionsOn([first, ...folded], own, right),
+    ...openingsOf(shown).map(
+      (what) => `This opens ${what}: find out first whether it was closed on purpose.`,
+    ),
+  ];
+  return [...cautions.map((caution) => `-- ${caution}`), ...shown.map((sql) => `${sql};`)].join('\n');
 }
 
 /** What a database says otherwise than it should; `undefined` where one of them says nothing of it. */

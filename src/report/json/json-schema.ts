@@ -387,6 +387,11 @@ const planStep = z
       .exactOptional()
       .describe('Queries that count the rows for which it was not done.'),
     loses: texts.describe('What is gone for good after it.'),
+    opens: texts
+      .exactOptional()
+      .describe(
+        "What it lets everyone do, or whoever has an application's public key: `table invoices to anon`.",
+      ),
     held: z.boolean().describe('Whether it is run only by somebody who asks for it.'),
   })
   .readonly();

@@ -1,0 +1,73 @@
+/**
+ * What statements of ours let people do who have no more than an application's public key or a login, in words that stand
+ * behind `opens`: `table public.invoices to anon`. What is made along with what it is about was not closed before, and a
+ * policy that takes the place of another one opens something where it lets every row through.
+ *
+ * @param all the statements among which they are run
+ */
+export function openingsOf(statements: readonly string[], all: readonly string[] = statements): string[] {
+  const made = all.flatMap((sql) => making.exec(sql)?.[1] ?? []);
+  return statements.flatMap((sql) => {
+    if (made.some((name) => sql.split(/[\s(]/).includes(name))) return [];
+    return isReplacing(sql, all) && !letsAllThrough.test(sql) ? [] : (openedBy(sql) ?? []);
+  });
+}
+
+const making = /^CREATE (?:\w+ )?(?:TABLE|VIEW|FUNCTION|PROCEDURE|SEQUENCE|SCHEMA) ([^\s(]+)/;
+
+/** Whether a statement makes a policy that another one has dropped. */
+export function isReplacing(sql: string, all: readonly string[]): boolean {
+  const policy = /^CREATE (POLICY .+? ON \S+) AS /s.exec(sql)?.[1];
+  return policy !== undefined && all.includes(`DROP ${policy}`);
+}
+
+const letsAllThrough = / (?:USING|WITH CHECK) \(+true\)/;
+
+function openedBy(sql: string): string | undefined {
+  for (const [statement, words] of openings) {
+    const groups = statement.exec(sql)?.groups;
+    if (groups !== undefined) return words(groups);
+  }
+  return undefined;
+}
+
+/** Everybody, and the roles that the Data API asks as. */
+const askers = '(?<to>PUBLIC|"?(?:anon|authenticated)"?)';
+const path = String.raw`(?<path>(?:"(?:[^"]|"")*"|[^\s".])+(?:\.(?:"(?:[^"]|"")*"|[^\s".])+)*)`;
+
+const openings: readonly (readonly [
+  statement: RegExp,
+  words: (groups: Readonly<Record<string, string>>) => string,
+])[] = [
+  [
+    // Without a right to what it is about, that to use a type does nothing.
+    new RegExp(`^GRANT .+? ON (?!TYPE |LANGUAGE )(?<what>.+) TO ${askers}(?: WITH GRANT OPTION)?$`, 's'),
+    ({ what = '', to = '' }) => `${inWords(what)} to ${roleInWords(to)}`,
+  ],
+  [
+    new RegExp(
+      `^CREATE POLICY .+? ON ${path} AS PERMISSIVE FOR \\w+ TO (?:[^(]*, )?${askers}(?:,| USING| WITH|$)`,
+      's',
+    ),
+    ({ path: table = '', to = '' }) => `rows of ${table} to ${roleInWords(to)}`,
+  ],
+  [
+    new RegExp(`^ALTER TABLE ${path} DISABLE ROW LEVEL SECURITY$`),
+    ({ path: table }) => `all rows of ${table}`,
+  ],
+  [
+    new RegExp(
+      String.raw`^ALTER VIEW ${path} (?:RESET \(.*\bsecurity_invoker\b|SET \(.*\bsecurity_invoker"? = '(?:false|off|0|no)')`,
+    ),
+    ({ path: view }) => `what the owner of ${view} may read`,
+  ],
+];
+
+/** `TABLE public.invoices`: a kind is no name. */
+function inWords(what: string): string {
+  return what.replace(/^(?:ALL )?[A-Z]+(?: [A-Z]+)* /, (kind) => kind.toLowerCase());
+}
+
+function roleInWords(role: string): string {
+  return role === 'PUBLIC' ? 'everyone' : role.replaceAll('"', '');
+}

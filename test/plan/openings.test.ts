@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { openingsOf } from '../../src/rebuild/openings.ts';
+
+const policy = (to: string, condition: string) =>
+  `CREATE POLICY "see, all" ON public.notes AS PERMISSIVE FOR select TO ${to} USING (${condition})`;
+const drop = 'DROP POLICY "see, all" ON public.notes';
+
+const cases: readonly (readonly [statements: readonly string[], opens: readonly string[]])[] = [
+  [['GRANT SELECT, UPDATE ON TABLE public.notes TO anon'], ['table public.notes to anon']],
+  [['GRANT EXECUTE ON FUNCTION public.f(bigint) TO PUBLIC'], ['function public.f(bigint) to everyone']],
+  [
+    ['GRANT SELECT (a) ON TABLE public.notes TO authenticated WITH GRANT OPTION'],
+    ['table public.notes to authenticated'],
+  ],
+  [['GRANT SELECT ON TABLE public.notes TO reporting'], []],
+  [['GRANT USAGE ON TYPE public.mood TO PUBLIC'], []],
+  [['REVOKE SELECT ON TABLE public.notes FROM anon'], []],
+  [
+    [
+      'CREATE TABLE public.notes (a int)',
+      'GRANT SELECT ON TABLE public.notes TO anon',
+      policy('PUBLIC', 'true'),
+    ],
+    [],
+  ],
+  [[policy('PUBLIC', 'true')], ['rows of public.notes to everyone']],
+  [[policy('reporting, authenticated', 'a = 1')], ['rows of public.notes to authenticated']],
+  [[policy('reporting', 'true')], []],
+  [[policy('PUBLIC', 'a = 1').replace('PERMISSIVE', 'RESTRICTIVE')], []],
+  [[drop, policy('PUBLIC', 'a = 1')], []],
+  [[drop, policy('PUBLIC', 'true')], ['rows of public.notes to everyone']],
+  [['ALTER TABLE public.notes DISABLE ROW LEVEL SECURITY'], ['all rows of public.notes']],
+  [['ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY'], []],
+  [["ALTER VIEW public.v SET (security_invoker = 'false')"], ['what the owner of public.v may read']],
+  [['ALTER VIEW public.v RESET (security_invoker)'], ['what the owner of public.v may read']],
+  [["ALTER VIEW public.v SET (security_invoker = 'true')"], []],
+];
+
+test.each(cases)('%j open %j', (statements, opens) => {
+  expect(openingsOf(statements)).toEqual(opens);
+});
