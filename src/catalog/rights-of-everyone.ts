@@ -1,3 +1,5 @@
+import { texts } from './attributes.ts';
+import type { CatalogObject } from './catalog.ts';
 import type { ObjectKind } from './object-kind.ts';
 
 const byKind: Readonly<Partial<Record<ObjectKind, readonly string[]>>> = {
@@ -17,4 +19,9 @@ const byKind: Readonly<Partial<Record<ObjectKind, readonly string[]>>> = {
 export function rightsOfEveryone(kind: ObjectKind, name: string, major: number): readonly string[] {
   if (kind === 'schema' && name === 'public') return major >= 15 ? ['USAGE'] : ['CREATE', 'USAGE'];
   return byKind[kind] ?? [];
+}
+
+/** Whether it is there to say that a role has lost what everyone may do from the start, and gives nothing. */
+export function onlyTakesAway({ kind, attributes: { privileges, maintain } }: CatalogObject): boolean {
+  return kind === 'grant' && texts(privileges).length === 0 && maintain === undefined;
 }

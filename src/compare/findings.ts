@@ -3,6 +3,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { onlyTakesAway } from '../catalog/rights-of-everyone.ts';
 import type { Cell, Finding, FindingHalf } from '../report/report.ts';
 import { adviceOn } from './advice/advice.ts';
 import type { Difference } from './difference.ts';
@@ -209,10 +210,17 @@ function textOf(object: CatalogObject, difference: Difference): string {
   // One attribute alone says little (`unique: none`); it stands alone only where the whole would not show it.
   const objects = presentCells(row).map(({ object }) => object);
   const statements = new Set(objects.map(statementOf));
-  if (statements.size >= groups.length && !statements.has('declared')) return statementOf(object);
+  const isShown = attributes.some((name) => objects.some((one) => showsInWhole(one, name)));
+  if (isShown && statements.size >= groups.length && !statements.has('declared')) return statementOf(object);
   const told = (names: readonly string[]) => names.map((name) => wordsFor(object, name)).join(', ');
   if (attributes.length === 1) return told(attributes);
   return `${statementOf(object)}, ${told(unsaid(objects, attributes))}`;
+}
+
+/** Whether an attribute is part of what is told of all of an object: of a view the query is, and its options are not. */
+function showsInWhole(object: CatalogObject, attribute: string): boolean {
+  const { [attribute]: _, ...others } = object.attributes;
+  return attribute === 'name' || statementOf({ ...object, attributes: others }) !== statementOf(object);
 }
 
 /** Those of the attributes in which objects differ that say the same in words. */
@@ -270,6 +278,10 @@ function title(
   if (moved !== undefined) return titleOfMove(moved);
   if (missing) {
     const [having = [], lacking = []] = positions.map(({ sources }) => sources);
+    if (presentCells(row).every((cell) => onlyTakesAway(cell.object)))
+      return having.some((source) => wrong.includes(source))
+        ? `${object} is revoked only in ${having.join(' and ')}`
+        : `${object} is not revoked in ${lacking.join(' and ')}`;
     return having.some((source) => wrong.includes(source))
       ? `${object} is only in ${having.join(' and ')}`
       : `${object} is missing in ${lacking.join(' and ')}`;

@@ -2,6 +2,7 @@ import { list } from '../base/phrases.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { onlyTakesAway } from '../catalog/rights-of-everyone.ts';
 import { same } from '../compare/values.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOf } from '../rebuild/losses.ts';
@@ -44,11 +45,13 @@ export function removal(
     ),
   );
   const order = dropOrder.indexOf(own.kind);
+  // What was taken away is given back: nothing is left over.
+  const phase = onlyTakesAway(own) ? 'correct' : 'clean up';
   return [
     {
       id,
-      phase: 'clean up',
-      rank: rankOf('clean up', loses.length > 0 ? 1 : 0, ordinal, order < 0 ? 0 : order + 1),
+      phase,
+      rank: rankOf(phase, loses.length > 0 ? 1 : 0, ordinal, order < 0 ? 0 : order + 1),
       findings,
       forms: [
         [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
+import { headline } from '../../src/report/phrases/phrases.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';
 
 /** Compares two lists of objects as migrations and drizzle; a finding as `severity class: title`. */
@@ -426,4 +427,27 @@ test('options of a view are no storage, those of a table are', () => {
   const named = (kind: 'view' | 'table') =>
     findings(having(kind, ['security_invoker=true']), having(kind)).map(({ attribute }) => attribute);
   expect(['view', 'table'].map((kind) => named(kind as 'view'))).toEqual([['options'], ['storage options']]);
+});
+
+test('of options of a view these are told, though its query is spelled otherwise', () => {
+  const having = (definition: string, options?: string[]) => [
+    { kind: 'view' as const, path: ['public', 'v'], attributes: { definition, ...(options && { options }) } },
+  ];
+  const said = findings(
+    having(' SELECT t.id\n   FROM t;', ['security_invoker=true']),
+    having(' SELECT id\n   FROM t;'),
+  ).map(({ cells }) => Object.values(cells).map((cell) => 'text' in cell && cell.text));
+  expect(said).toEqual([['options security_invoker=true', 'no options']]);
+});
+
+test('what is only revoked is no grant that is there', () => {
+  const revoked = {
+    kind: 'grant' as const,
+    path: ['public', 'f()', 'public'],
+    parent: 'function:public.f()',
+    attributes: { privileges: [] },
+  };
+  const [finding] = findings([], [revoked]);
+  expect(finding?.title).toMatch(/^grant on function f\(\) to everyone is (?:revoked only|not revoked) in /);
+  expect(finding === undefined ? '' : headline(finding)).toBe(finding?.title);
 });

@@ -60,6 +60,20 @@ const cases: readonly Case[] = [
     expected: { teams: 'add' },
   },
   {
+    what: 'a right that was taken away from everyone',
+    declared: users,
+    has: [
+      ...users,
+      {
+        kind: 'grant',
+        path: ['public', 'f()', 'public'],
+        parent: 'function:public.f()',
+        attributes: { privileges: [] },
+      },
+    ],
+    expected: { 'on function f() to everyone': 'correct' },
+  },
+  {
     what: 'a column that is missing',
     declared: users,
     has: table('users', { id: 'uuid' }),

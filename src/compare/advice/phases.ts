@@ -1,4 +1,5 @@
 import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
+import { onlyTakesAway } from '../../catalog/rights-of-everyone.ts';
 import type { Finding, Phase } from '../../report/report.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
@@ -50,7 +51,10 @@ function phaseOf(
   if (attributes.length === 0 && own.includes(undefined))
     return subject.kind === 'schema' && moved.has(finding.object) ? 'correct' : 'add';
   // A table under two names is one mistake, also where the wrong one stands beside the right one.
-  if (attributes.length === 0) return twin === undefined ? 'clean up' : 'correct';
+  if (attributes.length === 0)
+    return twin === undefined && !own.every((it) => it !== undefined && onlyTakesAway(it))
+      ? 'clean up'
+      : 'correct';
   return attributes.join() === 'labels' ? phaseOfValues(own, objects.get(right[0] ?? '')) : 'correct';
 }
 

@@ -1,5 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import { displayName } from '../../catalog/catalog.ts';
+import { noPrivilege } from '../../report/phrases/phrases.ts';
 import { attributeText, isList, names } from '../values.ts';
 import { checkText } from './value-texts.ts';
 
@@ -74,7 +75,7 @@ export function triggerClauses({ attributes }: CatalogObject): string {
 /** `INSERT, SELECT` */
 export function grantedPrivileges({ attributes: { privileges, maintain } }: CatalogObject): string {
   const held = [...names(privileges), ...(maintain === undefined ? [] : [attributeText(maintain)])];
-  return held.join(', ') || 'no privilege';
+  return held.join(', ') || noPrivilege;
 }
 
 function literal(text: string): string {

@@ -71,6 +71,10 @@ export function headline(finding: Finding): string {
     const missing = sourcesIn(finding, 'missing');
     if (missing.length === 0) return finding.title;
     const rightly = missing.some((name) => !finding.wrong.includes(name)) && finding.wrong.length > 0;
+    if (isRevocation(finding))
+      return rightly
+        ? `${kind} ${object} is revoked only in ${list(sourcesIn(finding, 'present'))}`
+        : `${kind} ${object} is not revoked in ${list(missing)}`;
     return rightly
       ? `${kind} ${object} is only in ${list(sourcesIn(finding, 'present'))}`
       : `${kind} ${object} is missing in ${list(missing)}`;
@@ -78,6 +82,19 @@ export function headline(finding: Finding): string {
   if (attribute === 'name') return `${kind} ${object} has another name`;
   if (attribute === 'kind') return `${object} is of another kind`;
   return `${kind} ${object}: ${attribute} ${isPlural(attribute) ? 'differ' : 'differs'}`;
+}
+
+/** What a source says of a right that it has taken away. */
+export const noPrivilege = 'no privilege';
+
+/** Whether some sources have taken a right away that a role has from the start, and the others have not. */
+function isRevocation(finding: Finding): boolean {
+  const present = sourcesIn(finding, 'present');
+  return (
+    finding.kind === 'grant' &&
+    finding.attribute === undefined &&
+    present.every((name) => finding.cells[name]?.text === noPrivilege)
+  );
 }
 
 /** Whether what differs is more than one thing: `keys, method`, `values`. */
@@ -97,6 +114,7 @@ export function cellText(finding: Finding, source: string): string {
   if (cell === undefined || cell.state === 'silent') return 'cannot say';
   if (cell.state === 'unchecked') return `not checked: ${cell.text}`;
   if (cell.state === 'present') return cell.text === '' ? '(empty)' : cell.text;
+  if (isRevocation(finding)) return 'as by default';
   return finding.wrong.length > 0 && !finding.wrong.includes(source) ? 'not there' : 'missing';
 }
 
