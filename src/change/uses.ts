@@ -1,4 +1,5 @@
 import type { Location } from '../base/problem.ts';
+import { isOwnFile } from '../report/own-file.ts';
 import type { Commit } from '../repository/commits.ts';
 import { filesNaming, textsAt } from '../repository/searched-commit.ts';
 import { isTelling, type SearchedRepository } from '../usage/search.ts';
@@ -40,7 +41,8 @@ export async function usesAt(
       !foreign.test(file) &&
       !leaveOut.some((path) => file === path || file.startsWith(`${path}/`)),
   );
-  const texts = await textsAt(commit, files.slice(0, filesAtMost));
+  const all = await textsAt(commit, files.slice(0, filesAtMost));
+  const texts = new Map([...all].filter(([, text]) => !isOwnFile(text)));
   return sought.map((name) => {
     const places = [...texts].flatMap(([file, text]) => placesIn(text, name).map((line) => ({ file, line })));
     return { uses: places.length, places: places.slice(0, placesTold) };

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Location } from '../base/problem.ts';
 import { isBaselineFile } from '../baseline/read-baseline.ts';
-import { isPlanScript } from '../report/plan-script.ts';
+import { isOwnFile } from '../report/own-file.ts';
 import { namesIn, soughtNames } from './names-in-text.ts';
 import { repositoryFiles, textOf } from './repository-files.ts';
 
@@ -72,8 +72,7 @@ export async function searchUses(
       if (signal.aborted) break;
       left -= 1;
       const text = textOf(file, root);
-      // A plan of ours names what it is about, and uses nothing.
-      if (text === undefined || isPlanScript(text)) continue;
+      if (text === undefined || isOwnFile(text)) continue;
       searched += 1;
       const tells = isTelling(file);
       for (const { name, line, inComment } of namesIn(text, sought, declaring.has(file)))

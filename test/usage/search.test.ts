@@ -3,7 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { renderJson } from '../../src/report/json/json.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import type { Report } from '../../src/report/report.ts';
 import { type SoughtTable, searchUses } from '../../src/usage/search.ts';
+import { oneDifference } from '../report/samples.ts';
 
 let root: string;
 beforeEach(() => {
@@ -31,6 +35,15 @@ async function counted(names: readonly string[], text: string, file = 'src/page.
   return { uses, mentions };
 }
 
+/** A report in which something bears a name. */
+function naming(name: string): Report {
+  const databases = oneDifference.databases.map((database) => ({
+    ...database,
+    findings: database.findings.map((finding) => ({ ...finding, title: `column ${name}.id is missing` })),
+  }));
+  return { ...oneDifference, databases };
+}
+
 const used = { uses: 1, mentions: 0 };
 const mentioned = { uses: 0, mentions: 1 };
 const neither = { uses: 0, mentions: 0 };
@@ -43,6 +56,8 @@ test.each([
     '-- Plan for production: 1 step.\nDROP TABLE scene_plan;',
     neither,
   ],
+  ['in a report that schema-drift wrote', ['uses_of_drift'], renderJson(naming('uses_of_drift')), neither],
+  ['in one as markdown', ['uses_of_drift'], renderMarkdown(naming('uses_of_drift')), neither],
   ['in SQL, in capitals', ['scene_plan'], 'SELECT * FROM SCENE_PLAN', used],
   ['with its schema', ['scene_plan'], 'select 1 from app.scene_plan', used],
   ['with a prefix and a hyphen', ['my-app_plan', 'plan'], 'delete from "my-app_plan"', used],
