@@ -1,5 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { list } from '../base/phrases.ts';
+import type { Location } from '../base/problem.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { rolesIn } from '../rebuild/rights.ts';
 import { makeRoles } from '../rebuild/run.ts';
@@ -204,13 +205,19 @@ function rightOf(wanted: readonly Wanted[]) {
 }
 
 function needsOf(wanted: readonly Wanted[], { source }: PlanOptions): string[] {
-  const { catalog, toDeploy = [] } = source.read;
+  const { catalog, toDeploy = [], faults } = source.read;
+  const failing = faults.find(({ code }) => code === 'deploy-fails');
   const known = new Set(rolesIn(catalog.objects));
   const roles = rolesIn(rightOf(wanted)).filter((role) => !known.has(role));
   return [
     ...(toDeploy.length === 0
       ? []
       : [
+          ...(failing === undefined
+            ? []
+            : [
+                `See to what stops the next deploy${at(failing.location)}; the finding on it says how. The deploy fails as it is.`,
+              ]),
           toDeploy.length === 1
             ? `Deploy the migration ${toDeploy[0]}, which is pending.`
             : `Deploy the ${toDeploy.length} migrations that are pending, ${toDeploy[0]} to ${toDeploy.at(-1)}.`,
@@ -219,4 +226,8 @@ function needsOf(wanted: readonly Wanted[], { source }: PlanOptions): string[] {
       ? []
       : [`${roles.length === 1 ? 'The role' : 'The roles'} ${list(roles)} have to be there.`]),
   ];
+}
+
+function at(location: Location | undefined): string {
+  return location === undefined ? '' : ` at ${location.file}:${location.line}`;
 }

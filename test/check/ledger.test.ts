@@ -98,8 +98,17 @@ describe('a production database', () => {
   test('that has the column already: the next deploy fails, and where', async () => {
     const report = await deployedShop({
       repository: addsColumn,
-      database: 'ALTER TABLE customers ADD COLUMN note text',
+      database:
+        'ALTER TABLE customers ADD COLUMN note text; ALTER TABLE customers ALTER COLUMN name DROP NOT NULL',
     });
+    expect(report.databases[0]?.plans?.map(({ needs }) => needs)).toEqual([
+      [
+        expect.stringMatching(
+          /^See to what stops the next deploy at \S+0003_note\.sql:1; the finding on it says how/,
+        ),
+        'Deploy the migration 0003_note, which is pending.',
+      ],
+    ]);
     const finding = report.databases[0]?.findings.find(({ title }) => title.includes('deploy'));
     expect(finding?.title).toContain('column "note" of relation "customers" already exists');
     expect(finding?.severity).toBe('critical');
