@@ -9,7 +9,7 @@ import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { columnAddition } from '../rebuild/tables.ts';
-import type { Demand } from '../rehearsal/observe.ts';
+import { type Demand, isSameType } from '../rehearsal/observe.ts';
 import { madeBeside, names, partsOfColumn } from './column-parts.ts';
 import { underBothNames } from './old-name.ts';
 import type { Risk } from './risks.ts';
@@ -152,11 +152,12 @@ const constraints: ReadonlySet<Demand['kind']> = new Set(['check', 'unique', 'fo
 function besides({ risk, before, after }: Asked): SaferForm[] {
   const { then, now } = risk;
   const known = new Map(
-    (then?.demands ?? []).flatMap(({ kind, key, type }) => (kind === 'type' ? [[key, type]] : [])),
+    (then?.demands ?? []).flatMap((demand) => (demand.kind === 'type' ? [[demand.key, demand]] : [])),
   );
-  const changed = (now?.demands ?? []).filter(
-    ({ kind, key, type }) => kind === 'type' && known.get(key) !== type,
-  );
+  const changed = (now?.demands ?? []).filter((demand) => {
+    const before = known.get(demand.key);
+    return demand.kind === 'type' && (before === undefined || !isSameType(before, demand));
+  });
   const [one] = changed;
   if (one === undefined || changed.length > 1 || now === undefined) return [];
   const object = find(after, 'column', [...now.name, one.name]);

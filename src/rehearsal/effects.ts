@@ -3,7 +3,7 @@ import type { Location } from '../base/problem.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Statement } from '../sources/sql/statements.ts';
-import type { Demand, Observation, ObservedTable } from './observe.ts';
+import { type Demand, isSameType, type Observation, type ObservedTable } from './observe.ts';
 
 /** What a statement does to a table that people work with while it runs. */
 export interface Effect {
@@ -202,14 +202,19 @@ const reasons: Readonly<Record<Demand['kind'], (asked: Asked) => string | undefi
     return `A row of ${table} whose ${demand.name} is null stops it.`;
   },
   type: ({ demand, known, table }) => {
-    const before = known.get(demand.key)?.type;
+    const then = known.get(demand.key);
     const { type = '' } = demand;
-    if (before === undefined || before === type || holds(type, before)) return undefined;
+    const before = then?.type;
+    if (then === undefined || before === undefined || isSameType(then, demand) || holds(type, before))
+      return undefined;
     return `A value of ${table}.${demand.name} (${before}) that does not fit into ${type} stops it.`;
   },
-  check: unlessKnown(
-    ({ demand, table }) => `A row of ${table} that does not fulfil ${demand.name} stops it.`,
-  ),
+  check: (asked) => {
+    const { demand, known, table } = asked;
+    // In a new column all rows have what those have that are there.
+    if (demand.over?.every((column) => !known.has(column)) === true) return undefined;
+    return unlessKnown(() => `A row of ${table} that does not fulfil ${demand.name} stops it.`)(asked);
+  },
   unique: unlessKnown(
     ({ demand, table }) => `Two rows of ${table} that are the same to ${demand.name} stop it.`,
   ),

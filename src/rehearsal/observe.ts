@@ -36,12 +36,21 @@ export interface Demand {
     | 'domain';
   /** The column, or the name of the constraint or index. */
   readonly name: string;
-  /** The type, of one of kind `type`. */
+  /** The type, of one of kind `type`, as it was called when the table was last looked at. */
   readonly type?: string;
+  /** What the type is, whatever it is called: changes with it, and with its length or precision. */
+  readonly typeId?: string;
+  /** Of a check of a table that has rows, which fulfil it: the keys of the columns that it is over. */
+  readonly over?: readonly string[];
   /** Whether the column fills itself, of one of kind `not null`. */
   readonly filled?: boolean;
   /** Stays the same when the name changes. */
   readonly key: string;
+}
+
+/** Whether a column has one type in two observations; a type may get another name in between. */
+export function isSameType(one: Demand, other: Demand): boolean {
+  return one.typeId === other.typeId;
 }
 
 /** By OID. */
@@ -187,29 +196,34 @@ const tablesQuery = `
 const partsQuery = (oids: string) => `
   with demands as (
     select attrelid as oid, 'not null' as kind, attname::text as name, null as type,
-      atthasdef or attidentity <> '' or typdefault is not null as filled, 'n' || attnum as key
+      atthasdef or attidentity <> '' or typdefault is not null as filled, 'n' || attnum as key,
+      null as type_id, null::text[] as over
     from pg_catalog.pg_attribute join pg_catalog.pg_type t on t.oid = atttypid
     where attrelid = any (${oids}) and attnum > 0 and (attnotnull or typnotnull) and not attisdropped
-    union all select attrelid, 'type', attname, pg_catalog.format_type(atttypid, atttypmod), null, 't' || attnum
+    union all select attrelid, 'type', attname, pg_catalog.format_type(atttypid, atttypmod), null, 't' || attnum,
+      atttypid || ' ' || atttypmod, null
     from pg_catalog.pg_attribute where attrelid = any (${oids}) and attnum > 0 and not attisdropped
     union all select conrelid, case contype when 'c' then 'check' when 'f' then 'foreign key'
-        when 'x' then 'exclude' else 'unique' end, conname, null, null, 'c' || oid
+        when 'x' then 'exclude' else 'unique' end, conname, null, null, 'c' || oid, null,
+      case when contype = 'c' and pg_catalog.pg_relation_size(conrelid) > 0
+        then array(select 't' || number from pg_catalog.unnest(conkey) number) end
     from pg_catalog.pg_constraint
     where conrelid = any (${oids}) and contype in ('c', 'f', 'p', 'u', 'x') and convalidated
-    union all select x.indrelid, 'unique', c.relname, null, null, 'i' || x.indexrelid
+    union all select x.indrelid, 'unique', c.relname, null, null, 'i' || x.indexrelid, null, null
     from pg_catalog.pg_index x join pg_catalog.pg_class c on c.oid = x.indexrelid
     where x.indrelid = any (${oids}) and x.indisunique and x.indexrelid not in (
       select conindid from pg_catalog.pg_constraint where conrelid = any (${oids}) and contype in ('p', 'u', 'x'))
-    union all select oid, 'partition', relname, null, null, 'p'
+    union all select oid, 'partition', relname, null, null, 'p', null, null
     from pg_catalog.pg_class where oid = any (${oids}) and relispartition
-    union all select a.attrelid, 'domain', o.conname, null, null, 'd' || o.oid || ' ' || a.attnum
+    union all select a.attrelid, 'domain', o.conname, null, null, 'd' || o.oid || ' ' || a.attnum, null, null
     from pg_catalog.pg_attribute a join pg_catalog.pg_constraint o on o.contypid = a.atttypid
     where a.attrelid = any (${oids}) and a.attnum > 0 and not a.attisdropped and o.contypid > 0 and o.contype = 'c'
       and o.convalidated)
   select t.oid, d.list, i.names
   from pg_catalog.unnest(${oids}) t(oid)
   left join (select oid, pg_catalog.json_agg(pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
-      'kind', kind, 'name', name, 'type', type, 'filled', filled, 'key', key)) order by kind, name) list
+      'kind', kind, 'name', name, 'type', type, 'filled', filled, 'key', key,
+      'typeId', type_id, 'over', over)) order by kind, name) list
     from demands group by oid) d on d.oid = t.oid
   left join (select x.indrelid, pg_catalog.json_agg(c.relname order by c.relname) names
     from pg_catalog.pg_index x join pg_catalog.pg_class c on c.oid = x.indexrelid

@@ -31,11 +31,23 @@ interface Case {
   readonly lost?: readonly string[];
   /** Whether the file is run in no transaction. */
   readonly alone?: true;
+  /** What rows could stop, where that is looked at. */
+  readonly stops?: readonly string[];
 }
 
 const cases: readonly Case[] = [
   { sql: 'alter table users add column nick text' },
   { sql: "alter table users add column nick text not null default 'x'" },
+  {
+    sql: "alter table users add column nick text not null default 'x' check (nick in ('x', 'y'))",
+    risks: ['validation users'],
+    stops: [],
+  },
+  {
+    sql: "alter table users add column nick text default 'x', add check (nick <> email)",
+    risks: ['validation users · tried'],
+    stops: ['A row of users that does not fulfil users_check stops it.'],
+  },
   { sql: 'alter table users add column nick text not null', risks: ['required-column users.nick · tried'] },
   {
     sql: 'alter table users add column token uuid default gen_random_uuid()',
@@ -179,7 +191,7 @@ alter table orders alter column paid drop default`,
   { sql: 'alter table users alter column age type text', risks: ['rewrite users · tried'] },
 ];
 
-test.concurrent.for(cases)('$sql', async ({ sql, risks = [], lost = [], alone = false }) => {
+test.concurrent.for(cases)('$sql', async ({ sql, risks = [], lost = [], alone = false, stops }) => {
   const change = await changeBy({ before: schema, added: [sql], alone }, testServer());
   const told = change.risks.map(
     ({ risk, object, advice }) =>
@@ -187,6 +199,8 @@ test.concurrent.for(cases)('$sql', async ({ sql, risks = [], lost = [], alone = 
   );
   expect(told).toEqual(risks);
   expect(change.migrations.flatMap(({ irreversible }) => irreversible)).toEqual(lost);
+  const stopping = change.notes.flatMap((note) => /A row of .* stops it\.$/.exec(note)?.[0] ?? []);
+  if (stops !== undefined) expect(stopping).toEqual(stops);
 });
 
 test('what one migration locks, the next one still holds where their tool runs both in one transaction', async () => {

@@ -8,6 +8,7 @@ const schema = `
   create table events (id integer, at date) partition by range (at);
   create table events_2024 (id integer, at date);
   create domain short as text; create table names (name short);
+  create type phase as enum ('first'); create table talks (id integer, phase phase);
   create domain given as text not null; create domain usual as text not null default 'x'`;
 
 const nothing = 'nothing';
@@ -68,6 +69,11 @@ const cases: readonly (readonly [
     'alter table users add constraint adult check (age > 17) not valid; alter table users validate constraint adult',
     ['users ACCESS EXCLUSIVE none', 'users SHARE UPDATE EXCLUSIVE reads the whole table'],
     'A row of users that does not fulfil adult stops it.',
+  ],
+  [
+    'alter type phase rename to stage; alter table talks alter id set not null',
+    ['talks ACCESS EXCLUSIVE reads the whole table'],
+    'A row of talks whose id is null stops it.',
   ],
   ['create index by_age on users (age)', ['users SHARE reads the whole table'], nothing],
   [
