@@ -792,6 +792,19 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'types of a table under the name that a migration gives it',
+    files: {
+      'supabase/migrations/20240101000000_a.sql': 'create table jottings (id text);',
+      'supabase/migrations/20240102000000_b.sql': 'alter table public.jottings rename to notes;',
+      'src/types.ts': typesOfNotes,
+    },
+    databases: ['main: supabase/migrations + src/types.ts'],
+    lines: [
+      'recognised: migrations supabase/migrations/ (2, Supabase)',
+      'recognised: src/types.ts → types of 1 table, as Supabase generates them',
+    ],
+  },
+  {
     what: 'a schema file beside them, two copies of the types, and those of another database',
     files: {
       'apps/db/supabase/config.toml': '',

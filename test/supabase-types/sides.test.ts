@@ -4,8 +4,10 @@ import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts
 import { compare } from '../../src/compare/compare.ts';
 import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
+import { withoutStrangers } from '../../src/reading/of-another-project.ts';
 import type { Finding } from '../../src/report/report.ts';
-import type { Renaming } from '../../src/sources/source.ts';
+import type { ReadSource, Renaming } from '../../src/sources/source.ts';
+import { readSourceOf } from '../support/read-source.ts';
 import { findingsOf, sourceOf, told, typesOf } from './support.ts';
 
 type Column = Readonly<Record<string, AttributeValue>>;
@@ -569,5 +571,35 @@ describe('partitions that a database makes as it runs', () => {
       await typed('string', 'types', table('events')),
     ]);
     expect(found.map(({ title }) => title)).toEqual(['partition events_2030 is missing in types']);
+  });
+});
+
+describe('types of a table that no other source has', () => {
+  const others = ['public', 'members'];
+  const place = { file: '2.sql', line: 1 };
+  const renaming: Renaming = { kind: 'table', from: ['public', 'users'], to: others, location: place };
+  test.each<[what: string, more: Partial<ReadSource>, isRead: boolean]>([
+    ['are of another database', {}, false],
+    ['are old where a migration has renamed it', { renamings: [renaming] }, true],
+    [
+      'are old where a migration has dropped it',
+      { locations: new Map([['table:public.users', place]]) },
+      true,
+    ],
+    [
+      'are old where a migration has dropped it as a view',
+      { locations: new Map([['view:public.users', place]]) },
+      true,
+    ],
+  ])('%s', async (_what, more, isRead) => {
+    const migrations = readSourceOf([{ kind: 'table', path: others, attributes: {} }], more);
+    const [, types] = withoutStrangers([
+      { source: { name: 'migrations', kind: 'migrations', path: '.' }, read: migrations },
+      {
+        source: { name: 'types', kind: 'supabase-types', file: 'types.ts' },
+        read: (await typed('number')).read,
+      },
+    ]);
+    expect(types?.read !== undefined).toBe(isRead);
   });
 });

@@ -82,9 +82,10 @@ export async function modelsBeside(
   };
 }
 
-/** Names of the tables that a folder of migrations makes, as far as their text tells. */
-export function tablesOf(folder: string, repository: Repository): Promise<ReadonlySet<string>> {
-  return tablesTold(createdTable, folder, repository);
+/** Names of the tables that a folder of migrations makes, those that it gives them later too, as far as their text tells. */
+export async function tablesOf(folder: string, repository: Repository): Promise<ReadonlySet<string>> {
+  const made = await tablesTold(createdTable, folder, repository);
+  return made.size === 0 ? made : new Set([...made, ...(await tablesTold(renamedTable, folder, repository))]);
 }
 
 /** Names of the tables that a folder of migrations alters: of a database that was there before its migrations. */
@@ -111,4 +112,6 @@ export function tablesMadeIn(text: string): string[] {
 
 const createdTable =
   /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;
+const renamedTable =
+  /^alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?[\w$]+"?\s+rename\s+to\s+"?([\w$]+)"?/i;
 const alteredTable = /^alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;
