@@ -21,6 +21,7 @@ import type { TaskOptions } from './making.ts';
 import { withRights } from './needed-rights.ts';
 import { withOpenings } from './openings.ts';
 import type { PlanOptions } from './plan.ts';
+import { wantedFirst } from './renamed-schemas.ts';
 import { type Run, sessionFor } from './run.ts';
 import { type Done, runAll } from './run-all.ts';
 import type { Task } from './task.ts';
@@ -62,7 +63,8 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       isRename: options.isRename,
       ...defined({ said: options.renames, dependents: await dependentsFor(wanted, clone) }),
     };
-    const { tasks, impossible } = tasksFor(wanted, tasksOptions);
+    const { tasks, impossible } = tasksFor(wantedFirst(wanted), tasksOptions);
+    const impossibleAfter = new Map<string, string>();
     await makeRoles(client, rightOf(wanted));
     await client.query(sessionFor(form));
     const run: Run = {
@@ -89,7 +91,11 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
         return outcome;
       },
       compared,
-      following: (after) => followUp({ wanted, before, after, tasks, tasksOptions, name: source.name }),
+      following: (after) => {
+        const more = followUp({ wanted, before, after, tasks, tasksOptions, name: source.name });
+        for (const [{ fingerprint }, reason] of more.impossible) impossibleAfter.set(fingerprint, reason);
+        return more.tasks;
+      },
     });
     const { after, between } = done;
     const failures = new Map(impossible);
@@ -99,6 +105,11 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       for (const finding of task.findings)
         if ((after.findings.has(finding.fingerprint) || task.after !== undefined) && !failures.has(finding))
           failures.set(finding, awaited.get(finding) ?? reason);
+    for (const { finding } of wanted) {
+      const reason = impossibleAfter.get(finding.fingerprint);
+      if (reason !== undefined && after.findings.has(finding.fingerprint) && !failures.has(finding))
+        failures.set(finding, reason);
+    }
     const ordered = withRights(joinedSteps(done.steps), source.read.catalog);
     const steps = isInParts ? withOpenings(ordered) : ordered;
     const isAgain = [...failures.keys()].some(({ fingerprint }) =>

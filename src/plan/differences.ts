@@ -7,7 +7,7 @@ import type { Finding } from '../report/report.ts';
 import type { TaskOptions } from './making.ts';
 import type { PlanOptions } from './plan.ts';
 import type { Task } from './task.ts';
-import { tasksFor } from './tasks.ts';
+import { type Tasks, tasksFor } from './tasks.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 /** What differs now between a copy of the source and the others. */
@@ -88,7 +88,7 @@ export interface FollowUp {
 }
 
 /** The tasks for what came with the statements, and for what of the findings is left and waits for nothing. */
-export function followUp({ wanted, before, after, tasks: known, tasksOptions, name }: FollowUp): Task[] {
+export function followUp({ wanted, before, after, tasks: known, tasksOptions, name }: FollowUp): Tasks {
   const planned = [...new Set(wanted.map(({ finding }) => finding))];
   const isPlanned = new Map(planned.map((finding) => [finding.fingerprint, finding]));
   const wants = [...after.findings.values()].flatMap((finding): Wanted[] => {
@@ -98,17 +98,20 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
     const isOwn = wrong.includes(name) && (isPlanned.has(fingerprint) || isNew());
     return subject === undefined || !isOwn ? [] : wantedFor(finding, subject, after.source, after.sources);
   });
-  if (wants.length === 0) return [];
-  const { tasks } = tasksFor(wants, { ...tasksOptions, own: after.source.read.catalog });
+  if (wants.length === 0) return { tasks: [], impossible: new Map() };
+  const { tasks, impossible } = tasksFor(wants, { ...tasksOptions, own: after.source.read.catalog });
   const near = ({ group, fingerprint }: Finding): Finding[] => {
     const same = isPlanned.get(fingerprint);
     const others = planned.filter((finding) => finding.group === group);
     return same !== undefined ? [same] : others.length > 0 ? others : planned;
   };
   const ids = new Set(known.flatMap(({ id, touches }) => [id, ...touches]));
-  return tasks
-    .filter((task) => !(ids.has(task.id) && isDoneOnce(task)))
-    .map((task) => ({ ...task, findings: [...new Set(task.findings.flatMap(near))] }));
+  return {
+    tasks: tasks
+      .filter((task) => !(ids.has(task.id) && isDoneOnce(task)))
+      .map((task) => ({ ...task, findings: [...new Set(task.findings.flatMap(near))] })),
+    impossible,
+  };
 }
 
 /** What loses data waits for the rest, and rows are taken along once, which no comparison sees. */

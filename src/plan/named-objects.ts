@@ -92,14 +92,26 @@ export class NamedObjects {
     return this.#byName.get(sql)?.find((object) => kind === undefined || object.kind === kind);
   }
 
-  hasSchema(sql: string): boolean {
-    return this.named(sql, 'schema') !== undefined;
+  /** What a schema was called before the first statement; `undefined` where it was not there. */
+  schemaBefore(sql: string): string | undefined {
+    const schema = this.named(sql, 'schema');
+    return schema && readable(qualified(schema.path));
   }
 
-  /** The schema of the first name in a text, where it is there. */
+  /** A schema has another name from now on, and all that is in it is called by that. */
+  schemaRenamed(from: string, to: string): void {
+    const schema = this.named(from, 'schema');
+    if (schema === undefined) return;
+    this.called(schema, to);
+    for (const [sql, objects] of [...this.#byName])
+      if (sql.startsWith(`${from}.`))
+        for (const object of objects) this.called(object, `${to}${sql.slice(from.length)}`);
+  }
+
+  /** The schema of the first name in a text, as that calls it, where it is there. */
   schemaIn(text: string): string | undefined {
     const [schema = ''] = partsOf(text);
-    return this.hasSchema(schema) ? schema : undefined;
+    return this.schemaBefore(schema) === undefined ? undefined : schema;
   }
 
   /** The first name in a text, without its schema. */

@@ -70,9 +70,10 @@ function rightsInBlock(sql: string, known: NamedObjects): Asked {
   return [
     ...given.flatMap((object) => givingBack(object, known.serverVersion)),
     ...roles.flatMap((role) => beingOf(role, known.serverVersion)),
-    ...[...sql.matchAll(lendingTo)].flatMap(([, schema = '', role = '']) =>
-      known.hasSchema(schema) ? lending(schema, role) : [],
-    ),
+    ...[...sql.matchAll(lendingTo)].flatMap(([, called = '', role = '']) => {
+      const schema = known.schemaBefore(called);
+      return schema === undefined ? [] : lending(schema, role);
+    }),
     ...(maker === undefined ? [] : settingDefaultsOfMaker(maker, known.serverVersion)),
     ...(sql.includes(' TRIGGER %I') ? superuserAs('who switches triggers of Postgres’s own') : []),
   ];

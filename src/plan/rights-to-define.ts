@@ -32,27 +32,37 @@ const forms = {
 /** What a statement that changes the schema needs rights to. */
 export function rightsToDefine(sql: string, known: NamedObjects): Asked {
   const ofDatabase = forms.ofDatabase.exec(sql);
-  if (ofDatabase !== null) return [...rightsInDatabase(ofDatabase, known), ...rightsToOthers(sql, known)];
+  if (ofDatabase !== null)
+    return [...rightsInDatabase(sql, ofDatabase, known), ...rightsToOthers(sql, known)];
   return forms.ofPlatform.test(sql) ? [] : rightsInSchema(sql, known);
 }
 
 /** Of schemas and publications. */
 function rightsInDatabase(
+  sql: string,
   [, verb = '', kind = '', called = '']: RegExpExecArray,
   known: NamedObjects,
 ): Asked {
-  if (/^create$/i.test(verb)) return inDatabase('CREATE', `${kind.toLowerCase()}s`);
+  const making = () => inDatabase('CREATE', `${kind.toLowerCase()}s`);
+  if (/^create$/i.test(verb)) return making();
   const object = known.named(called, kind.toLowerCase());
-  return object === undefined ? [] : owning(object);
+  if (object === undefined) return [];
+  const renamedTo = forms.renamedTo.exec(sql)?.[1];
+  if (renamedTo === undefined || object.kind !== 'schema') return owning(object);
+  known.schemaRenamed(called, renamedTo);
+  return [...owning(object), ...making()];
 }
 
 /** Of everything that is in a schema. */
 function rightsInSchema(sql: string, known: NamedObjects): Asked {
   const schema = known.schemaIn(sql);
   const object = known.at(sql);
-  const inPlace = schema === undefined ? [] : inSchema(schema, 'USAGE');
-  const create = (where: string | undefined) =>
-    where === undefined || !known.hasSchema(where) ? [] : inSchema(where, 'CREATE');
+  const inOne = (where: string | undefined, privilege: 'USAGE' | 'CREATE') => {
+    const before = where === undefined ? undefined : known.schemaBefore(where);
+    return before === undefined ? [] : inSchema(before, privilege);
+  };
+  const inPlace = inOne(schema, 'USAGE');
+  const create = (where: string | undefined) => inOne(where, 'CREATE');
   const own = object === undefined ? [] : owning(object);
   const rights = [...inPlace, ...rightsToOthers(sql, known)];
   const [isCreated, orReplaced] = forms.created.exec(sql) ?? [];

@@ -382,6 +382,7 @@ const changers: Readonly<Record<ObjectKind, Changer>> = {
 
 /** How an object is given another name: what stands before `RENAME TO`. */
 const renamers: Readonly<Partial<Record<ObjectKind, (change: ObjectChange) => string>>> = {
+  schema: ({ own }) => `ALTER SCHEMA ${qualified(own.path)} RENAME TO`,
   table: ({ own }) => `ALTER TABLE ${qualified(own.path)} RENAME TO`,
   column: ({ own, right }) =>
     `ALTER TABLE ${qualified(right.path)} RENAME COLUMN ${name(own.path[2] ?? '')} TO`,

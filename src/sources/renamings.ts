@@ -33,7 +33,7 @@ export function renamingsIn(steps: Iterable<readonly Decision[]>, catalog: Catal
   const told = found.flatMap((renaming) =>
     renaming.kind === 'column' ? underOldTables(renaming, found) : [renaming],
   );
-  return told
+  return [...told, ...underNewSchemas(told)]
     .filter(({ from, to }) => from.join('\0') !== to.join('\0'))
     .map((one) => (objects.has(idOf(one.kind, one.from)) ? { ...one, reused: true } : one));
 }
@@ -127,4 +127,14 @@ function underOldTables(column: Renaming, all: readonly Renaming[]): Renaming[] 
   );
   const own = column.from.slice(-1);
   return [table, ...names].map((owner) => ({ ...column, from: [...owner, ...own] }));
+}
+
+/** Of what is in a schema with another name, the old name in that: the schema may have its own already. */
+function underNewSchemas(all: readonly Renaming[]): Renaming[] {
+  const schemas = all.filter(({ kind }) => kind === 'schema');
+  return all.flatMap((one) =>
+    schemas
+      .filter(({ from }) => one.kind !== 'schema' && one.from[0] === from[0])
+      .map(({ to }) => ({ ...one, from: [...to, ...one.from.slice(1)] })),
+  );
 }

@@ -70,3 +70,23 @@ test('rights in what a plan renames are asked for under the names that are there
     expect.arrayContaining(['use type "St"', 'use type o.mail', 'execute function is_mail']),
   );
 });
+
+test('a schema is renamed with all that is in it before anything else is planned', async () => {
+  const within = ['ALTER TABLE "Old S".a RENAME TO b', 'ALTER TABLE "Old S".b RENAME COLUMN m TO n'];
+  const migration = [
+    'ALTER SCHEMA "Old S" RENAME TO "New S"',
+    'ALTER TABLE public.pub SET SCHEMA "New S"',
+    'ALTER TABLE "New S".pub RENAME TO "P b"',
+    'ALTER TABLE "New S".t ADD COLUMN more "New S".e',
+  ];
+  const { statements, lacking, asked } = await plannedAfter(
+    `CREATE SCHEMA "Old S"; CREATE TYPE "Old S".e AS ENUM ('a'); CREATE TABLE "Old S".a (m int); CREATE TABLE pub (id int PRIMARY KEY, x int);
+      CREATE TABLE "Old S".t (id int PRIMARY KEY, e "Old S".e); CREATE VIEW seen AS SELECT e FROM "Old S".t`,
+    [...within, ...migration],
+  );
+  expect(statements[0]).toBe(migration[0]);
+  const inNew = within.map((sql) => sql.replace('Old', 'New'));
+  expect([...statements].sort()).toEqual([...migration, ...inNew].sort());
+  expect(lacking).toEqual([]);
+  expect(asked).toEqual(expect.arrayContaining(['own schema "Old S"', 'make schemas', 'use type "Old S".e']));
+});
