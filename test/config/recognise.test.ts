@@ -69,7 +69,13 @@ interface Case {
 const cases: readonly Case[] = [
   {
     what: 'a config and the journal that it names',
-    files: { 'drizzle.config.ts': usual, ...journalled('drizzle'), 'src/schema.ts': '' },
+    files: {
+      'drizzle.config.ts': usual,
+      'drizzle.config.d.ts': 'declare const _default: {}; export default _default;',
+      'drizzle.config.d.mts': 'export {};',
+      ...journalled('drizzle'),
+      'src/schema.ts': '',
+    },
     databases: ['main: drizzle + drizzle.config.ts'],
     lines: ['recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)'],
   },
@@ -690,6 +696,26 @@ const cases: readonly Case[] = [
     databases: ['main: db/sql + drizzle.config.ts'],
     lines: ['recognised: drizzle.config.ts → schema ./src/**/*.ts, migrations db/sql/ (1, SQL files)'],
   },
+  ...[
+    ['dbmate', '20260101000000_a.sql', '-- migrate:up\n', 'dbmate'],
+    ['goose', '00001_a.sql', '-- +goose Up\n', 'goose'],
+    ['node-pg-migrate', '1700000000000_a.sql', '-- Up Migration\n', 'node-pg-migrate'],
+    ['golang-migrate', '1_a.up.sql', '', 'golang-migrate'],
+  ].map(([what = '', name = '', mark = '', title = '']) => ({
+    what: `a folder of any name whose files say that ${what} runs them, and none of another dialect beside it`,
+    files: {
+      [`postgres/${name}`]: `${mark}create table users (id int);`,
+      [`mysql/${name}`]: `${mark}create table \`users\` (id int auto_increment);`,
+      'seeds/1_users.sql': 'insert into users values (1);',
+      'db/pg.sql': '',
+      'docs/schema.sql': tables('users'),
+    },
+    databases: ['main: postgres + docs/schema.sql'],
+    lines: [
+      `recognised: migrations postgres/ (1, ${title})`,
+      'recognised: docs/schema.sql → the schema as SQL',
+    ],
+  })),
   {
     what: 'a folder that is called for its migrations, and the schema file elsewhere that makes the same tables',
     files: {

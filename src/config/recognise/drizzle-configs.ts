@@ -31,6 +31,9 @@ export const foreignFolders = [
 const sampleFolder =
   /(^|\/)(examples?|templates?|demos?|playgrounds?|fixtures?|tests?|__tests__|__fixtures__|e2e|integration-tests)\//i;
 
+/** What was compiled beside a config says nothing of it: `drizzle.config.d.ts`. */
+const isDeclaration = /\.d\.[cm]?ts$/;
+
 /** `drizzle.config.test.ts`, `drizzle-e2e.config.ts` */
 const testConfig = /[.-](tests?|e2e)\.[^/]*$/i;
 
@@ -41,7 +44,7 @@ const testConfig = /[.-](tests?|e2e)\.[^/]*$/i;
 export async function findDrizzleConfigs(root: string): Promise<{ configs: string[]; samples: string[] }> {
   const named = await filesMatching(names, { root, ignore: foreignFolders });
   const found = new Set([...named, ...(await configsOfScripts(root, foreignFolders))]);
-  const sorted = [...found].sort(byImportance);
+  const sorted = [...found].filter((file) => !isDeclaration.test(file)).sort(byImportance);
   return { configs: sorted.filter((file) => !isSample(file)), samples: sorted.filter(isSample) };
 }
 

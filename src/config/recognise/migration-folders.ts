@@ -1,7 +1,11 @@
 import { posix } from 'node:path';
+import { groupBy } from '../../base/group-by.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
+import { textIfReadable } from '../../repository/read.ts';
 import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
 import { recogniseMigrations } from '../../sources/migrations/recognise.ts';
+import { saysItsTool } from '../../sources/migrations/recognise-sql-tool.ts';
+import { isOtherDialect } from './dialects.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import type { Repository } from './repository.ts';
 
@@ -60,6 +64,24 @@ export async function foldersCalledMigrations(root: string): Promise<string[]> {
   });
   return [...new Set(folders)]
     .filter((folder) => !isSample(`${folder}/`) && holdsMigrations(folder, root))
+    .sort(fromRootDown);
+}
+
+/**
+ * Folders of any name whose numbered files say themselves which tool runs them (`-- migrate:up`, `-- +goose Up`,
+ * `1_a.up.sql`), and are not for another database than Postgres; from the root down.
+ */
+export async function foldersOfTools(root: string): Promise<string[]> {
+  const files = await filesMatching('**/[0-9]*.sql', { root, ignore: foreignFolders });
+  const byFolder = groupBy(
+    files.filter((file) => !isSample(file)),
+    (file) => posix.dirname(file),
+  );
+  const isForPostgres = (file: string) => !isOtherDialect(textIfReadable(file, root) ?? '');
+  return [...byFolder]
+    .filter(([, its]) => its.some((file) => saysItsTool(file, root)) && its.every(isForPostgres))
+    .map(([folder]) => folder)
+    .filter((folder) => holdsMigrations(folder, root))
     .sort(fromRootDown);
 }
 

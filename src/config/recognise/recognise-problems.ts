@@ -66,7 +66,7 @@ export function onlyModels(path: string, lines: readonly string[]): Problem {
 /** Nothing at all. */
 export function nothingToCompare(lines: readonly string[]): Problem {
   return new Problem('Found nothing here that declares a Postgres schema.', {
-    advice: `Looked for drizzle.config files for Postgres, for alembic.ini, for models of SQLModel or SQLAlchemy, and for folders of migrations (${usualFolders.join(', ')}, and any called migrations). ${write('migrations: FOLDER', 'drizzle: DRIZZLE_CONFIG')}`,
+    advice: `Looked for drizzle.config files for Postgres, for alembic.ini, for models of SQLModel or SQLAlchemy, and for folders of migrations (${usualFolders.join(', ')}, any called migrations, and any whose files say which tool runs them). ${write('migrations: FOLDER', 'drizzle: DRIZZLE_CONFIG')}`,
     ...detail(lines),
   });
 }

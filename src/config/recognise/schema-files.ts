@@ -3,6 +3,7 @@ import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
 import { isDump } from '../../sources/schema-sql/dump.ts';
+import { isOtherDialect } from './dialects.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import { holdsMigrations } from './migration-folders.ts';
 import { tablesMadeIn } from './recognised-sources.ts';
@@ -81,9 +82,5 @@ async function makesTables(root: string, path: string): Promise<boolean> {
     ? [path]
     : await filesMatching(`${path}/**/*.sql`, { root }).catch(() => []);
   const text = files.map((file) => textIfReadable(file, root) ?? '').join('\n');
-  // Names in backticks are MySQL's, AUTOINCREMENT is SQLite's.
-  return (
-    /\bcreate\s+table\b/i.test(text) &&
-    !/\bcreate\s+table\s[^;(]*`|\bauto_?increment\b|\bengine\s*=/i.test(text)
-  );
+  return /\bcreate\s+table\b/i.test(text) && !isOtherDialect(text);
 }

@@ -1,13 +1,13 @@
 import type { DatabaseConfig } from '../config.ts';
 import { type DrizzlePair, findDrizzlePairs } from './drizzle-without-config.ts';
-import { foldersCalledMigrations, usualFoldersWithMigrations } from './migration-folders.ts';
+import { foldersCalledMigrations, foldersOfTools, usualFoldersWithMigrations } from './migration-folders.ts';
 import { findSchemasBesideMigrations } from './schema-files.ts';
 
 /** Folders of SQL migrations in a repository that no drizzle.config speaks of. */
 export interface SqlMigrations {
   /** Drizzle's, with the schema that they were generated from. */
   readonly pairs: readonly DrizzlePair[];
-  /** Those in the usual places; where there are none, nor any of the others, those that are called so elsewhere. */
+  /** Those in the usual places; where there are none, nor any of the others, those elsewhere. */
   readonly folders: readonly string[];
   /** Those with a schema file (or a folder of such files) beside them. */
   readonly beside: readonly { readonly migrations: string; readonly schemaFile: string }[];
@@ -18,7 +18,13 @@ export async function findSqlMigrations(root: string): Promise<SqlMigrations> {
   // Beside Drizzle's migrations for Postgres, usual folders hold those for other dialects.
   const usual = pairs.length > 0 ? [] : await usualFoldersWithMigrations(root);
   const isNone = [pairs, beside, usual].every(({ length }) => length === 0);
-  return { pairs, folders: isNone ? await foldersCalledMigrations(root) : usual, beside };
+  return { pairs, folders: isNone ? await foldersElsewhere(root) : usual, beside };
+}
+
+/** What a folder is called tells more than what is in it. */
+async function foldersElsewhere(root: string): Promise<string[]> {
+  const called = await foldersCalledMigrations(root);
+  return called.length > 0 ? called : foldersOfTools(root);
 }
 
 /**

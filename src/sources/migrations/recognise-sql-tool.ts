@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
 import { rulesOfSqlTools, type SqlToolName, sqlTools } from './sql-tools.ts';
@@ -22,6 +22,12 @@ export function recogniseSqlTool(
     tool ??
     (files.some((name) => rulesOfSqlTools['golang-migrate'].runs.test(name)) ? 'golang-migrate' : undefined)
   );
+}
+
+/** Whether a file says itself which tool runs it: by its marks, or by a name that leads up. */
+export function saysItsTool(file: string, root: string): boolean {
+  const isUp = rulesOfSqlTools['golang-migrate'].runs.test(basename(file));
+  return isUp || toolOfMarks(join(root, file), root) !== undefined;
 }
 
 function toolOfMarks(file: string, root: string): SqlToolName | undefined {
