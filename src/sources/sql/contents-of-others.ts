@@ -11,13 +11,13 @@ export const contentsOfOthers: Readonly<Record<string, ExtensionContents>> = {
     function: `st_* _st_* postgis_* _postgis_* geometry geometry_* geography geography_* geometrytype pgis_* box2d box2d_*
       box2df_* box3d box3d_* box3dtobox spheroid_* gidx_* geog_brin_* geom2d_brin_* geom3d_brin_* geom4d_brin_*
       gserialized_gist_* addgeometrycolumn dropgeometrycolumn dropgeometrytable updategeometrysrid
-      populate_geometry_columns find_srid get_proj4_from_srid contains_2d is_contained_2d overlaps_2d overlaps_geog
+      populate_geometry_columns geomfromewkb geomfromewkt find_srid get_proj4_from_srid contains_2d is_contained_2d overlaps_2d overlaps_geog
       overlaps_nd`,
     'operator class': '*_geometry_* *_geography_*',
     relation: 'spatial_ref_sys geometry_columns geography_columns',
     common: {
       function: `addauth checkauth checkauthtrigger disablelongtransactions enablelongtransactions gettransactionid lockrow
-        longtransactionsenabled unlockrows equals`,
+        longtransactionsenabled unlockrows equals bytea json jsonb path point polygon text`,
     },
   },
   postgis_raster: {
