@@ -11,7 +11,7 @@ import { fingerprint } from './fingerprint.ts';
 import { facetOf, isToldAsAWhole } from './folding/facets.ts';
 import { causeFingerprint } from './folding/one-cause.ts';
 import { classOf, type Party, type Sides } from './judgement/classes.ts';
-import { copiesApart, withoutCopies } from './judgement/copies.ts';
+import { copiesApart, isByHand, withoutCopies } from './judgement/copies.ts';
 import { editedMigration, noteOnEdited, noteOnPerhapsEdited } from './judgement/edited-migration.ts';
 import { reconsidered, type UnreadSource } from './judgement/reconsider.ts';
 import { severityOf } from './judgement/severity.ts';
@@ -160,6 +160,7 @@ function sidesOf(
     withoutCopies(sources.filter(({ name }) => names.includes(name))).map((source) => ({
       ...partyOf(source, against),
       isWritten: isWrittenSql(source, sources),
+      isByHand: isByHand(source),
     }));
   return {
     wrong: partiesOf(blamed, others),

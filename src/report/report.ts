@@ -16,6 +16,7 @@ export type FindingClass =
   | 'environment skew'
   | 'wrong mirror'
   | 'stale types'
+  | 'types written by hand'
   | 'wrong database'
   | 'ledger fault'
   | 'pending migration'

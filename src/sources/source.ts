@@ -121,8 +121,10 @@ export interface NewestSnapshot {
 export interface Writer {
   /** Relative to the repository. What a source says in another file, a person wrote there. */
   readonly file: string;
-  /** Absent where types were taken out of the file into others, so that none writes it as it is. */
+  /** Absent where none writes it as it is: types were taken out of the file into others, or it has some of its own. */
   readonly command?: string;
+  /** Whether a person wrote it in the first place. */
+  readonly byHand?: true;
   /** What it runs, where that is the script of a package: `supabase gen types --local > types.ts`. */
   readonly script?: string;
 }

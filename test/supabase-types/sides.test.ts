@@ -356,7 +356,7 @@ describe('what extensions bring', () => {
   };
 
   test.each<[extension: string, how: 'there' | 'refused' | 'stood in', section: string]>([
-    ['postgis', 'refused', calls('st_area', 'addauth')],
+    ['postgis', 'refused', calls('st_area', 'addauth', 'geomfromewkt')],
     ['postgis', 'refused', composite('geometry_dump')],
     ['h3', 'refused', calls('h3_cell_to_lat')],
     ['dblink', 'there', composite('dblink_pkey_results')],
@@ -403,6 +403,37 @@ describe('what extensions bring', () => {
     const source = declaring('migrations', text);
     const migrations = { ...source, read: { ...source.read, removals } };
     expect(findingsOf([migrations, await typesWith(section)])).not.toEqual([]);
+  });
+});
+
+describe('types that somebody wrote, or added to', () => {
+  const database = (row: string) =>
+    `export type Database = { public: { Tables: { users: { Row: ${row}; Insert: { age: number }; Update: { age?: number } } } } }`;
+
+  test.each<[what: string, file: string, isByHand: boolean]>([
+    ['types of rows in front', `export type User = { age: number }\n${database('User')}`, true],
+    ['a comment that says so', `// Hand-written types\n${database('{ age: number }')}`, true],
+    ['rows in one line', database('{ age: number; name: string }'), true],
+    ['a type below them', `${database('{ age: number }')}\nexport type Age = number`, false],
+    ['a value below them', `${database('{ age: number }')}\nexport const adult = 18`, false],
+  ])('are never to be written over: %s', async (_, file, isByHand) => {
+    const found = findingsOf([declaring('migrations', text), await typesOf(file)]);
+    const finding = found.find(({ attribute }) => attribute === 'type');
+    const made = isByHand ? 'written by hand' : 'made before that changed';
+    expect(finding).toMatchObject({
+      class: isByHand ? 'types written by hand' : 'stale types',
+      reason: `migrations says otherwise; types was ${made}.`,
+      advice: 'Change column users.age in types.ts.',
+    });
+  });
+
+  test("what the generator itself declares is nobody's own", async () => {
+    const own = 'export type Tables<T> = T\nexport const Constants = {} as const';
+    const [finding] = findingsOf([
+      declaring('migrations', text),
+      await typesOf(`export type Json = string\n${database('{ age: number }')}\n${own}`),
+    ]);
+    expect(finding?.advice).toContain('gen types');
   });
 });
 
@@ -485,8 +516,12 @@ test('what a person wrote over the generated types is theirs to change', async (
     'db.ts': `import type { Database as Generated } from './generated'
       export type Database = MergeDeep<Generated, { public: { Tables: { users: { Row: { age: 'a' | 'x' } } } } }>`,
     'generated.ts': `export type Database = { public: { Tables: { users: {
-      Row: { age: string; email: string; id: string; name: string }
-      Insert: { age: string; email: string; id: string; name: string }
+      Row: {
+        age: string; email: string; id: string; name: string
+      }
+      Insert: {
+        age: string; email: string; id: string; name: string
+      }
       Update: { age?: string; email?: string; id?: string; name?: string }
     } } } }`,
   });

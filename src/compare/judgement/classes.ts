@@ -17,6 +17,8 @@ export interface Party {
   readonly kind: SourceKind;
   /** Whether it is SQL that a person keeps up to date, rather than a dump. */
   readonly isWritten?: boolean;
+  /** Whether it is types that a person wrote and keeps, as `Writer.byHand` has it. */
+  readonly isByHand?: boolean;
   /** What a database's ledger says of the migrations on the other side: as `ReadSource.migrationStatus` has it. */
   readonly status?: 'applied' | 'pending';
 }
@@ -32,6 +34,10 @@ interface Rule {
 
 /** What happened, in the words of a team; the first rule that fits counts. */
 const rules: readonly Rule[] = [
+  {
+    class: 'types written by hand',
+    when: ({ wrong }) => wrong.every((party) => isCopy(party) && party.isByHand === true),
+  },
   { class: 'stale types', when: ({ wrong }) => wrong.every(isCopy) },
   // A database alone has it, or has it so: somebody changed that by hand, and nobody wrote it down.
   {

@@ -1,9 +1,20 @@
+import type { FindingClass } from '../../report/report.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { CopiesApart, Difference } from '../difference.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 
 /** Whether a source is made of a database by a command: it can be old, and never be right against all others. */
 export const isCopy = isMendedBy('generator');
+
+/** Whether a copy is one in name only: a person wrote it, and keeps it. */
+export function isByHand({ read }: Pick<ComparedSource, 'read'>): boolean {
+  return read?.writtenBy?.byHand === true;
+}
+
+/** What has happened where copies are wrong. */
+export function classOfCopies(copies: readonly Pick<ComparedSource, 'read'>[]): FindingClass {
+  return copies.every(isByHand) ? 'types written by hand' : 'stale types';
+}
 
 /** How copies stand apart in a difference on which all others agree; `undefined` where these differ themselves. */
 export function copiesApart({

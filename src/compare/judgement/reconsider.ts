@@ -6,7 +6,7 @@ import type { Difference } from '../difference.ts';
 import { objectOf } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { names } from '../values.ts';
-import { copiesApart, isCopy } from './copies.ts';
+import { classOfCopies, copiesApart, isByHand, isCopy } from './copies.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A source that declares something, and that could not be read. */
@@ -97,7 +97,9 @@ function staleCopies(
   const others = difference.groups.filter((group) => !isOld(group)).flat();
   const their = others.map(({ name }) => name);
   const verb = (names: readonly string[], one: string, many: string) => (names.length > 1 ? many : one);
-  const made = `${list(own)} ${verb(own, 'was', 'were')} made before that changed`;
+  const copies = sources.filter(({ name }) => own.includes(name));
+  const isOwnHand = copies.every(isByHand);
+  const made = `${list(own)} ${verb(own, 'was', 'were')} ${isOwnHand ? 'written by hand' : 'made before that changed'}`;
   if (apart === 'having' && !others.some((source) => hasTakenAway(source, difference))) {
     if (verdict.wrong.length > 0) return undefined;
     const reason = `${list(own)} alone ${verb(own, 'has', 'have')} it, and no migration has ever made it: it is in the database that ${verb(own, 'it was', 'they were')} made of, or left over.`;
@@ -109,7 +111,7 @@ function staleCopies(
       : apart === 'having'
         ? 'a migration has taken it away'
         : `${list(their)} ${verb(their, 'says', 'agree that it is')} otherwise`;
-  return { wrong: own, reason: `${said}; ${made}.`, class: 'stale types', unread: [] };
+  return { wrong: own, reason: `${said}; ${made}.`, class: classOfCopies(copies), unread: [] };
 }
 
 const isCode = isMendedBy('edit');

@@ -2,6 +2,7 @@ import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
+import { isByHand } from '../../sources/supabase-types/by-hand.ts';
 import { databaseTypes } from '../../sources/supabase-types/database.ts';
 import { openModules } from '../../sources/supabase-types/modules.ts';
 import { isFollowedAnywhere } from '../../sources/supabase-types/unfollowed.ts';
@@ -11,7 +12,7 @@ import { databaseOf, type Found, type FoundSource, tablesAlteredIn, tablesOf } f
 import type { Repository } from './repository.ts';
 import { nearestFolder, projectOf } from './within-folder.ts';
 
-/** A file of types that `supabase gen types` wrote, by what is in it. */
+/** A file of types as `supabase gen types` writes them, by what is in it. */
 export interface TypesFile {
   /** Relative to the repository. */
   readonly file: string;
@@ -19,6 +20,7 @@ export interface TypesFile {
   readonly tables: readonly string[];
   /** Whether the columns of any of them are known: a file by hand may leave all of them to helpers of its own. */
   readonly isFollowed: boolean;
+  readonly isByHand: boolean;
 }
 
 /** Bytes: the types of a thousand tables take a tenth of it. */
@@ -56,7 +58,12 @@ function typesFile(file: string, root: string): TypesFile | undefined {
     const types = databaseTypes(modules);
     const { schemas } = types;
     const tables = schemas.flatMap(({ sections }) => (sections.get('Tables') ?? []).map(({ name }) => name));
-    return { file, tables, isFollowed: isFollowedAnywhere(types, modules) };
+    return {
+      file,
+      tables,
+      isFollowed: isFollowedAnywhere(types, modules),
+      isByHand: isByHand(modules.first, types.name),
+    };
   } catch {
     // A helper of somebody's own, over types that stand elsewhere.
     return undefined;
@@ -82,10 +89,10 @@ export async function typesFor(
   return undefined;
 }
 
-function typesSource({ file, tables }: TypesFile, name: string): FoundSource {
+function typesSource({ file, tables, isByHand: isOwn }: TypesFile, name: string): FoundSource {
   return {
     source: { name, kind: 'supabase-types', file },
-    line: `recognised: ${file} → types of ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}, as Supabase generates them`,
+    line: `recognised: ${file} → types of ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}, ${isOwn ? 'written by hand' : 'as Supabase generates them'}`,
   };
 }
 

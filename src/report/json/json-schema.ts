@@ -187,6 +187,7 @@ const finding = z
       'environment skew',
       'wrong mirror',
       'stale types',
+      'types written by hand',
       'wrong database',
       'ledger fault',
       'pending migration',

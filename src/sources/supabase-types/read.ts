@@ -2,10 +2,11 @@ import { groupBy } from '../../base/group-by.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../lens.ts';
-import type { ReadContext, ReadSource, Undecided } from '../source.ts';
+import type { ReadContext, ReadSource, Undecided, Writer } from '../source.ts';
 import { sourceTraits } from '../source-kind.ts';
 import { supabase } from '../supabase/platform.ts';
 import { among } from './among.ts';
+import { isByHand, ownDeclarations } from './by-hand.ts';
 import { generatingCommand } from './command.ts';
 import { type DatabaseTypes, databaseTypes } from './database.ts';
 import { differing } from './differing.ts';
@@ -58,9 +59,7 @@ export async function readSupabaseTypes(
       ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
     },
     lens: lensOf(schemas, marks, { ...relationships, objects }),
-    writtenBy: isSplit(generated, modules, locations)
-      ? { file: generated }
-      : await generatingCommand(generated, own, root),
+    writtenBy: await writerOf(generated, { modules, locations, name: types.name, schemas: own, root }),
     entry: file,
     unchecked: unfollowed(types, modules, locations),
     undecided: [
@@ -99,6 +98,24 @@ function unsaidOfViews({ schemas }: DatabaseTypes, modules: Modules): Undecided[
 function generatedFile(locations: ReadonlyMap<string, Location>): string | undefined {
   const byFile = [...groupBy(locations.values(), ({ file }) => file)];
   return byFile.sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
+}
+
+/** Never a command that would write over what a person wrote. */
+async function writerOf(
+  file: string,
+  read: {
+    readonly modules: Modules;
+    readonly locations: ReadonlyMap<string, Location>;
+    readonly name: string;
+    readonly schemas: readonly string[];
+    readonly root: string;
+  },
+): Promise<Writer> {
+  const { modules, locations, name, schemas, root } = read;
+  const module = modules.opened().find((one) => one.file === file);
+  if (module !== undefined && isByHand(module, name)) return { file, byHand: true };
+  const hasOwn = module !== undefined && ownDeclarations(module, name).length > 0;
+  return hasOwn || isSplit(file, modules, locations) ? { file } : generatingCommand(file, schemas, root);
 }
 
 /** Whether somebody took types out of a file into others: no command writes it as it is now. */
