@@ -123,7 +123,7 @@ export function adviceFinding(advice: SecurityAdvice): Finding {
     kind: rule,
     object,
     group,
-    title: `${object} is among the ${title}.`,
+    title: `${object} ${rules.find(({ name }) => name === rule)?.is ?? `is among the ${title}`}.`,
     cells: Object.fromEntries(
       sources.map((source, at) => [source, at === 0 ? cell : { state: cell.state, text: cell.text }]),
     ),

@@ -28,6 +28,8 @@ export interface Rule {
   readonly about: 'security' | 'speed';
   /** What it is about, in the plural: `tables that the Data API serves without row level security`. */
   readonly title: string;
+  /** What one of them is, behind its name: `has no row level security, and the Data API serves it`. */
+  readonly is: string;
   /** Why it matters, in one sentence. */
   readonly reason: string;
   /** The objects of which it is true. */
@@ -44,6 +46,7 @@ export const rules: readonly Rule[] = [
     level: 'error',
     about: 'security',
     title: 'tables that the Data API serves without row level security',
+    is: 'has no row level security, and the Data API serves it',
     reason:
       'Whoever has the public key of the project can read all of their rows, and change them where that is granted.',
     attribute: 'rowSecurity',
@@ -59,6 +62,7 @@ export const rules: readonly Rule[] = [
     level: 'error',
     about: 'security',
     title: 'tables with policies that do nothing, since row level security is off',
+    is: 'has policies that do nothing, since row level security is off',
     reason: 'A policy counts only where row level security is on.',
     attribute: 'rowSecurity',
     applies: (schema) =>
@@ -70,6 +74,7 @@ export const rules: readonly Rule[] = [
     level: 'error',
     about: 'security',
     title: 'views that read with the rights of their owner',
+    is: 'reads with the rights of its owner',
     reason: 'Row level security of the tables beneath does not hold for whoever asks through the Data API.',
     applies: (schema) =>
       schema.majorVersion < 15
@@ -87,6 +92,7 @@ export const rules: readonly Rule[] = [
     level: 'error',
     about: 'security',
     title: 'views through which the Data API shows auth.users',
+    is: 'shows auth.users through the Data API',
     reason: 'Whoever may read such a view sees the addresses, and all else that it takes, of every user.',
     applies: (schema) =>
       schema
@@ -106,6 +112,7 @@ export const rules: readonly Rule[] = [
     level: 'error',
     about: 'security',
     title: 'policies that go by user_metadata',
+    is: 'goes by user_metadata',
     reason: 'Every user can change their own user_metadata, and so what such a policy lets them do.',
     applies: (schema) =>
       schema
@@ -120,6 +127,7 @@ export const rules: readonly Rule[] = [
     level: 'warning',
     about: 'security',
     title: 'functions without a search_path of their own',
+    is: 'has no search_path of its own',
     reason:
       'What their names mean is up to whoever calls them; of a SECURITY DEFINER function that can run as its owner what a caller has made.',
     applies: (schema) =>
@@ -133,6 +141,7 @@ export const rules: readonly Rule[] = [
     level: 'warning',
     about: 'security',
     title: 'policies that let everybody write everything',
+    is: 'lets everybody write everything',
     reason: 'A condition that is always true is none, though row level security seems to be on.',
     applies: (schema) =>
       schema
@@ -146,6 +155,7 @@ export const rules: readonly Rule[] = [
     level: 'warning',
     about: 'security',
     title: 'materialized views that the Data API serves',
+    is: 'is a materialized view that the Data API serves',
     reason: 'They cannot have row level security, so that whoever may read one reads all of it.',
     applies: (schema) =>
       schema
@@ -159,6 +169,7 @@ export const rules: readonly Rule[] = [
     level: 'warning',
     about: 'speed',
     title: 'policies that ask who it is for every row',
+    is: 'asks who it is for every row',
     reason:
       'auth.uid() and the like are called once for each row, where within a SELECT they are called once a statement.',
     applies: (schema) =>
@@ -173,6 +184,7 @@ export const rules: readonly Rule[] = [
     level: 'warning',
     about: 'speed',
     title: 'tables with several permissive policies for one role and command',
+    is: 'has several permissive policies for one role and command',
     reason: 'Each of them is asked for every row, where one that joins them with OR is asked once.',
     applies: (schema) =>
       plainTables(schema).filter(
@@ -185,6 +197,7 @@ export const rules: readonly Rule[] = [
     level: 'info',
     about: 'security',
     title: 'tables with row level security and no policy',
+    is: 'has row level security and no policy',
     reason: 'Nobody but the owner and service_role sees a row, which may be what is meant.',
     attribute: 'rowSecurity',
     applies: (schema) =>
@@ -196,6 +209,7 @@ export const rules: readonly Rule[] = [
     level: 'info',
     about: 'speed',
     title: 'foreign keys without an index',
+    is: 'has no index',
     reason: 'A deleted or changed row has Postgres look through the whole table for those that refer to it.',
     applies: (schema) =>
       schema.of('table').flatMap((table) =>
@@ -219,6 +233,7 @@ function callableDefiner(role: 'anon' | 'authenticated', when: string): Rule {
     level: 'warning',
     about: 'security',
     title: `SECURITY DEFINER functions that everybody can call ${when}`,
+    is: `is a SECURITY DEFINER function that everybody can call ${when}`,
     reason:
       'They run as their owner, for whom row level security does not hold; those of triggers Postgres refuses to call.',
     applies: (schema) =>

@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     what: 'fail: errors and warnings about security are findings',
     files: files('security-advice: fail\n'),
     told: all.slice(1),
-    findings: ['notes is among the tables that the Data API serves without row level security.'],
+    findings: ['notes has no row level security, and the Data API serves it.'],
     status: 1,
   },
   {

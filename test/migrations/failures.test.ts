@@ -134,6 +134,11 @@ test.each([
     'ALTER TABLE orders ADD a int; CREATE TABLE orders (a int)',
     /^The table orders is created only on line 1/,
   ],
+  [
+    'supabase/migrations/1_a.sql',
+    'CREATE TABLE public.events (id int); CREATE POLICY "all" ON public.evnts USING (true)',
+    /^Did you mean events, which a migration creates\? If not: No migration creates evnts: it was/,
+  ],
   ['apps/db/supabase/migrations/1_a.sql', 'ALTER TABLE public.orders ADD a int', /made in the dashboard/],
   ['supabase/migrations/1_a.sql', 'ALTER TABLE auth.orders ADD a int', /Supabase's own/],
   ['db/migrations/1_a.sql', 'ALTER TABLE orders ADD a int', /by hand or by another tool/],

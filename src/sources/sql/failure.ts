@@ -1,7 +1,8 @@
+import { didYouMean, editDistance } from '../../base/did-you-mean.ts';
 import { list } from '../../base/phrases.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { likelyCause, needsSuperuser } from './causes.ts';
-import { type FileOfStatements, isMade, whereMade } from './makers.ts';
+import { type FileOfStatements, isMade, relationsMade, whereMade } from './makers.ts';
 import { type Missing, missingIn } from './missing.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import { serverWith } from './servers.ts';
@@ -82,11 +83,19 @@ function ofDashboard(
   const more = others.length - namedAtMost;
   const tables = [own, ...others.slice(0, namedAtMost), ...(more > 0 ? [`${more} more`] : [])];
   const they = tables.length === 1 ? 'it was' : 'they were';
+  const meant = nearlyCalled(own, relationsMade(files));
   return [
+    ...(meant === undefined ? [] : [`Did you mean ${meant}, which a migration creates? If not:`]),
     `No migration creates ${list(tables)}: ${they} probably made in the dashboard.`,
     howToBring(tables, true),
     `To have all else checked until then, name ${tables.length === 1 ? 'it' : 'them'} under \`made-elsewhere\` of this source; a source of \`kind: live\` stands for the project itself.`,
   ].join(' ');
+}
+
+/** Of some names the one that is a letter or two away. */
+function nearlyCalled(wanted: string, names: readonly string[]): string | undefined {
+  const near = didYouMean(wanted, names);
+  return near === undefined || editDistance(wanted, near) > 2 ? undefined : near;
 }
 
 /** How what was made by hand comes into a migration. */

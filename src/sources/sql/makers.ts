@@ -57,6 +57,18 @@ export function isCreated(missing: Missing, files: readonly FileOfStatements[], 
   );
 }
 
+/** The tables and views of the schema `public` that the files make, or give their name. */
+export function relationsMade(files: readonly FileOfStatements[]): string[] {
+  const deeds = files.flatMap(({ statements }) => statements.flatMap((statement) => deedsOf(statement)));
+  const its = deeds.filter(
+    ({ verb, noun, path }) =>
+      (verb === 'creates' || verb === 'names') &&
+      /(?:table|view)$/.test(noun) &&
+      (path.length === 1 || path[0] === 'public'),
+  );
+  return [...new Set(its.map(({ path }) => path.at(-1) ?? ''))];
+}
+
 const made = { creates: 'is created', adds: 'is added', names: 'is given this name', drops: '', renames: '' };
 
 function taken(deed: Deed, place: string): string {
