@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsOfKind } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import type { Change } from './making.ts';
@@ -21,6 +21,8 @@ export interface RemadeTable {
   readonly leaving: readonly CatalogObject[];
   /** Partitions that go with it, once their rows are in the new table. */
   readonly gone: readonly CatalogObject[];
+  /** Comments on partitions that come again, and on columns of these, as they should be. */
+  readonly comments: readonly CatalogObject[];
   /** Columns that have another type in the new table. */
   readonly retyped: readonly ObjectChange[];
 }
@@ -75,14 +77,41 @@ function remadeTable(
     all.some(
       (one) => one.own?.kind === 'table' && same(one.own.path, partition.path) && one.right !== undefined,
     );
+  const gone = before.filter((partition) => !staysAlone(partition));
   return {
     own: table,
     keys: keysOf(table, own, all),
     made: after.filter((partition) => !isOwn(partition) || isIn(before, partition)),
     joining: after.filter((partition) => isOwn(partition) && !isIn(before, partition)),
     leaving: before.filter(staysAlone),
-    gone: before.filter((partition) => !staysAlone(partition)),
+    gone,
+    comments: commentsOn(
+      gone.filter((partition) => isIn(after, partition)),
+      own,
+      all,
+    ),
   };
+}
+
+/** A partition takes over no comment of its table: those on it, and on its columns, as they should be. */
+function commentsOn(
+  partitions: readonly CatalogObject[],
+  own: Catalog,
+  all: readonly Change[],
+): CatalogObject[] {
+  const commented = new Set(
+    partitions.flatMap(({ path }) => [
+      objectId('table', path),
+      ...objectsOfKind(own, 'column')
+        .filter((column) => same(column.path.slice(0, 2), path))
+        .map((column) => objectId('column', column.path)),
+    ]),
+  );
+  return objectsOfKind(own, 'comment').flatMap((comment) => {
+    if (!commented.has(comment.parent ?? '')) return [];
+    const change = all.find((one) => one.own?.kind === 'comment' && same(one.own.path, comment.path));
+    return change === undefined ? [comment] : (change.right ?? []);
+  });
 }
 
 /**

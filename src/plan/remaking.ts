@@ -5,7 +5,7 @@ import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { conversionsOf } from '../rebuild/conversions.ts';
-import { ownedLike } from '../rebuild/owners.ts';
+import { keptOwners, ownedLike } from '../rebuild/owners.ts';
 import { readable } from '../rebuild/readable.ts';
 import { block, literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex, everyPartOf, stepsFor } from '../rebuild/steps.ts';
@@ -26,8 +26,15 @@ export function remaking(change: ObjectChange, remade: RemadeTable, guards: read
   const { own, right, ownCatalog } = change;
   const made = { ...right, path: besidePath(own.path) };
   const parts = partsOf(change, remade);
+  const statistics = catalogIndex(ownCatalog).partsOf(own, 'statistics');
+  const partitionComments = stepsFor(remade.comments, ownCatalog);
+  const owners = keptOwners(
+    statistics.map((its) => ({ own: its, right: its })),
+    'owner',
+  );
   const goes = `DROP TABLE ${qualified(own.path)}`;
   const statements: readonly (string | Draft)[] = [
+    ...owners.remembered,
     ...withoutSecurity(own),
     ...guards,
     ...madeBeside(own, made, remade.retyped),
@@ -45,6 +52,8 @@ export function remaking(change: ObjectChange, remade: RemadeTable, guards: read
           `ALTER TABLE ${qualified(texts(right.attributes.partitionOf))} ATTACH PARTITION ${qualified(own.path)} ${text(right.attributes.partitionBound)}`,
         ]),
     ...parts,
+    ...statistics.flatMap(owners.given),
+    ...partitionComments.map(({ sql }) => sql),
     ...published(own, ownCatalog),
   ];
   const lock = `LOCK TABLE ${qualified(own.path)} IN SHARE ROW EXCLUSIVE MODE`;

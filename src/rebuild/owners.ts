@@ -1,3 +1,4 @@
+import { text } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ObjectChange } from './change.ts';
@@ -148,10 +149,7 @@ const type = (object: CatalogObject) => ({
   rights: { column: 'typacl', subject: subjectOf(object), areUsual: true },
 });
 
-/**
- * Kinds that have owners of their own, of those that are dropped and made again; without statistics, which show nothing
- * to anybody, and which Postgres itself gives to whoever changes the type of a column.
- */
+/** Kinds that have owners of their own, of those that are dropped and made again. */
 const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owned>>> = {
   table: relation('TABLE'),
   sequence: relation('SEQUENCE'),
@@ -178,6 +176,16 @@ const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owne
       table: 'pg_operator',
       owner: 'oprowner',
       isThis: named(`${operator(object)}(${operands})`, 'regoperator'),
+    };
+  },
+  statistics: ({ path, attributes }) => {
+    const [tables = '', , own = ''] = path;
+    const schema = text(attributes.schema) ?? tables;
+    return {
+      altered: `STATISTICS ${qualified([schema, own])}`,
+      table: 'pg_statistic_ext',
+      owner: 'stxowner',
+      isThis: `stxname = ${literal(own)} AND stxnamespace = ${literal(readable(name(schema)))}::regnamespace`,
     };
   },
   publication: ({ path: [own = ''] }) => ({

@@ -39,6 +39,10 @@ const made = {
     "CREATE COLLATION words (provider = icu, locale = 'de')",
     "CREATE COLLATION words (provider = icu, locale = 'fr')",
   ],
+  statistics: [
+    'CREATE TABLE counted (a int, b int); CREATE STATISTICS "of Both" ON a, b FROM counted',
+    'CREATE TABLE counted (a int, b int); CREATE STATISTICS "of Both" (mcv) ON a, b FROM counted',
+  ],
 } as const satisfies Record<string, readonly [was: string, is?: string]>;
 
 // What a row of a view is given to is made behind that view.
@@ -57,7 +61,8 @@ const owner = 'pg_read_all_stats';
 const owned = `ALTER TABLE t OWNER TO ${owner}; ALTER VIEW shown OWNER TO ${owner}; ALTER VIEW held OWNER TO ${owner}; ALTER VIEW "100%" OWNER TO ${owner}; ALTER MATERIALIZED VIEW sums OWNER TO ${owner};
   ALTER FUNCTION secret(int) OWNER TO ${owner}; ALTER FUNCTION wider(int) OWNER TO ${owner}; ALTER FUNCTION told(shown) OWNER TO ${owner}; ALTER AGGREGATE total(int) OWNER TO ${owner}; ALTER OPERATOR @# (int, int) OWNER TO ${owner};
   ALTER TYPE moods OWNER TO ${owner}; ALTER TYPE feeling OWNER TO ${owner}; ALTER TABLE felt OWNER TO ${owner};
-  ALTER TYPE mood OWNER TO ${owner}; ALTER TYPE span OWNER TO ${owner}; ALTER COLLATION words OWNER TO ${owner}`;
+  ALTER TYPE mood OWNER TO ${owner}; ALTER TYPE span OWNER TO ${owner}; ALTER COLLATION words OWNER TO ${owner};
+  ALTER TABLE counted OWNER TO ${owner}; ALTER STATISTICS "of Both" OWNER TO ${owner}`;
 
 /** Everything in the schema with its owner, and who may do what with it, by whose word. */
 const asked = `
@@ -66,6 +71,7 @@ const asked = `
     UNION ALL SELECT proname, proowner, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('secret', 'wider', 'told', 'total')
     UNION ALL SELECT typname, typowner, coalesce(typacl, acldefault('T', typowner)) FROM pg_type WHERE typname IN ('mood', 'span', 'moods', 'feeling')
     UNION ALL SELECT oprname, oprowner, NULL FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
+    UNION ALL SELECT stxname, stxowner, NULL FROM pg_statistic_ext WHERE stxnamespace = 'public'::regnamespace
     UNION ALL SELECT collname, collowner, NULL FROM pg_collation WHERE collnamespace = 'public'::regnamespace
   )
   SELECT name, pg_get_userbyid(owner) AS owner,

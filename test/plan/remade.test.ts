@@ -41,6 +41,7 @@ const parts = `
   CREATE STATISTICS events_of_owners ON owner, at FROM events;
   CREATE VIEW recent AS SELECT id, note FROM events;
   ALTER TABLE events OWNER TO pg_read_all_stats; ALTER VIEW recent OWNER TO pg_read_all_stats;
+  ALTER STATISTICS events_of_owners OWNER TO pg_read_all_stats;
   CREATE PUBLICATION feed FOR TABLE tags, events;`;
 const plain = `${around} CREATE TABLE events (${columns}, PRIMARY KEY (id, at)) WITH (fillfactor = 70);
   ALTER TABLE events ALTER note SET STORAGE EXTERNAL; ${parts}`;
@@ -60,6 +61,7 @@ const kept = {
   "SELECT pg_get_serial_sequence('events', 'id')": 'public.events_id_seq',
   "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname ~ '^(events|recent)'":
     'pg_read_all_stats',
+  'SELECT stxowner::regrole::text FROM pg_statistic_ext': 'pg_read_all_stats',
   "SELECT relname, grantor::regrole::text, grantee::regrole::text, privilege_type FROM pg_class, aclexplode(relacl) WHERE relname IN ('events', 'recent') AND grantee <> relowner":
     'events pg_read_all_stats pg_monitor SELECT',
 };
@@ -72,7 +74,7 @@ const keyedBy = (type: string) => `
   CREATE VIEW shown AS SELECT k, n FROM t; CREATE INDEX by_n ON t (n);
   ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON t USING (k <> 7); GRANT SELECT (k) ON t TO pg_monitor;
   CREATE TRIGGER touching BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.k <> 6) EXECUTE FUNCTION touch();
-  COMMENT ON COLUMN t.k IS 'the key'; ALTER TABLE t ALTER k SET STATISTICS 77; CREATE PUBLICATION feed FOR TABLE t`;
+  COMMENT ON COLUMN t.k IS 'the key'; COMMENT ON TABLE t_1 IS 'the first'; COMMENT ON COLUMN t_1.n IS 'its name'; ALTER TABLE t ALTER k SET STATISTICS 77; CREATE PUBLICATION feed FOR TABLE t`;
 
 const partitionedBy = (type: string, from: string, to: string) => `
   CREATE TABLE t (k ${type} PRIMARY KEY) PARTITION BY RANGE (k); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (${from}) TO (${to});
@@ -162,6 +164,8 @@ const cases: readonly Case[] = [
     asked: {
       'SELECT tableoid::regclass::text, id, k, n FROM t ORDER BY id': 't_1 1 5 a, t_1 2 8 b',
       'INSERT INTO t (n) VALUES ($$c$$) RETURNING id, k, n': '3 3 c',
+      "SELECT description FROM pg_description WHERE objoid = 't_1'::regclass ORDER BY objsubid":
+        'the first, its name',
     },
     said: ['All rows of t are written anew'],
   },
