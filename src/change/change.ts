@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { shortList } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
-import { displayName, objectId } from '../catalog/catalog.ts';
+import { displayName, objectId, withoutArguments } from '../catalog/catalog.ts';
 import type { RiskKind, RiskSettings } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
 import type { Refused } from '../rehearsal/deploy.ts';
@@ -126,9 +126,9 @@ async function toldRisks(
       ? []
       : await usesAt(
           base.commit,
-          named.map(({ about: { path } }) => ({
-            table: path[1] ?? '',
-            ...(path[2] === undefined ? {} : { column: path[2] }),
+          named.map(({ about: { kind, path } }) => ({
+            table: withoutArguments(path[1] ?? ''),
+            ...(path[2] === undefined ? {} : { [kind === 'enum' ? 'value' : 'column']: path[2] }),
           })),
           await repository(),
         );

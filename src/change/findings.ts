@@ -6,7 +6,7 @@ import { readable } from '../rebuild/readable.ts';
 import type { Finding } from '../report/report.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
 import { RUN_BY_HAND, wayWithoutTransaction } from '../sources/migrations/transactions.ts';
-import { nameOfRisk, namingInWords, riskWords, usesInWords } from './risk-words.ts';
+import { kindOfRisk, nameOfRisk, namingInWords, riskWords, usesInWords } from './risk-words.ts';
 import type { Risk } from './risks.ts';
 import type { SaferForm } from './safer.ts';
 import type { NameUse } from './uses.ts';
@@ -46,7 +46,7 @@ export function riskFinding(
     kind: about.kind,
     object,
     group: now === undefined ? object : displayName(now.name),
-    title: `${about.kind} ${object} ${does} (migration ${migration})`,
+    title: `${kindOfRisk(risk)} ${object} ${does} (migration ${migration})`,
     risk: kind,
     cells: { [source]: { state: 'present', text: does, location } },
     wrong: [],

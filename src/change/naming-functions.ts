@@ -1,6 +1,6 @@
 import { wholeWord } from '../base/whole-word.ts';
 import { text } from '../catalog/attributes.ts';
-import { type Catalog, displayName } from '../catalog/catalog.ts';
+import { type Catalog, displayName, withoutArguments } from '../catalog/catalog.ts';
 import type { Risk } from './risks.ts';
 
 /**
@@ -12,7 +12,7 @@ export function functionsNaming(
   after: Catalog,
 ): string[] {
   const [, top = '', column] = path;
-  const table = wholeWord([top, ...(now === undefined ? [] : [now.name[1]])], 'i');
+  const table = wholeWord([withoutArguments(top), ...(now === undefined ? [] : [now.name[1]])], 'i');
   const own = column === undefined ? table : wholeWord([column], 'i');
   return after.objects.flatMap(({ kind, path: its, attributes }) => {
     const body = kind === 'function' || kind === 'procedure' ? (text(attributes.body) ?? '') : '';

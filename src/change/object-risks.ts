@@ -5,25 +5,62 @@ import type { Risk } from './risks.ts';
 import { ownName, type SameObjects } from './same-objects.ts';
 import type { WatchedChange } from './watch.ts';
 
-/** What is risky about a change for what is no table: types that are called otherwise, and what a CASCADE takes along. */
+/**
+ * What is risky about a change for what is no table: what of it is called otherwise, values of enums too, and what a
+ * CASCADE takes along.
+ */
 export function objectRisks({ statements }: Pick<WatchedChange, 'statements'>, same: SameObjects): Risk[] {
-  const types = same.moved.filter(({ then }) => typeKinds.has(then.kind));
+  const renamed = same.moved.filter(({ then }) => kindsAskedFor.has(then.kind));
   return statements.flatMap((seen) => [
-    ...types
+    ...renamed
       .filter(({ then }) => isRenamedBy(seen, then))
       .map(({ then, path }): Risk => ({ kind: 'rename', seen, about: then, renamed: path })),
+    ...renamedValue(seen, same),
     ...cascadeOf(seen, same),
   ]);
 }
 
-const typeKinds: ReadonlySet<ObjectKind> = new Set(['enum', 'domain', 'composite type', 'range type']);
+/** Kinds whose objects code asks for by their names, and that are no tables. */
+const kindsAskedFor: ReadonlySet<ObjectKind> = new Set([
+  'enum',
+  'domain',
+  'composite type',
+  'range type',
+  'view',
+  'function',
+  'procedure',
+]);
 
 /** By its words: no row of the catalogs tells which of several statements it was. */
 function isRenamedBy({ statement: { text } }: SeenStatement, { path }: CatalogObject): boolean {
-  const found = /^alter\s+(?:type|domain)\s+(\S+)\s+(?:rename\s+to|set\s+schema)\s/i.exec(text);
-  const own = pathOfName(found?.[1] ?? '').at(-1) ?? '';
+  const own = pathOfName(renaming.exec(text)?.[1] ?? '').at(-1) ?? '';
   return own === ownName(path) || own.toLowerCase() === ownName(path);
 }
+
+const renaming =
+  /^alter\s+(?:type|domain|view|table|function|procedure|routine)\s+(?:if\s+exists\s+)?((?:"[^"]*"|[^\s("])+)\s*(?:\(.*\)\s*)?(?:rename\s+to|set\s+schema)\s/is;
+
+/** A value is told by the path of its enum, and its own text behind that. */
+function renamedValue(seen: SeenStatement, { before }: SameObjects): Risk[] {
+  const [, type = '', from, to] = renamingValue.exec(seen.statement.text) ?? [];
+  if (from === undefined || to === undefined) return [];
+  const own = pathOfName(type).at(-1) ?? '';
+  const path = before.objects.find(
+    (object) => object.kind === 'enum' && [own, own.toLowerCase()].includes(ownName(object.path)),
+  )?.path ?? ['public', own];
+  const [was, is] = [from, to].map((value) => value.replaceAll("''", "'"));
+  return [
+    {
+      kind: 'rename',
+      seen,
+      about: { kind: 'enum', path: [...path, was ?? ''] },
+      renamed: [...path, is ?? ''],
+    },
+  ];
+}
+
+const renamingValue =
+  /^alter\s+type\s+((?:"[^"]*"|[^\s"])+)\s+rename\s+value\s+'((?:[^']|'')*)'\s+to\s+'((?:[^']|'')*)'/i;
 
 /** Columns that go are told as such, and what the change makes again is nothing lost. */
 function cascadeOf(seen: SeenStatement, { before, after }: SameObjects): Risk[] {

@@ -90,7 +90,7 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
   },
   rename: {
     does: ({ about, renamed = [] }) =>
-      `is renamed to ${displayName(about.kind === 'column' ? renamed.slice(2) : renamed)}`,
+      `is renamed to ${displayName(renamed.slice(about.path.length > 2 ? 2 : 0))}`,
     why: () => 'Code that still runs while this is deployed asks for the old name and fails.',
     instead: ({ about }) =>
       about.kind === 'table'
@@ -131,4 +131,9 @@ function typeOf(table: Risk['now'], path: readonly string[]): string {
 /** As shown to a person: `users.age`, of an index its own name. */
 export function nameOfRisk({ about: { kind, path } }: Risk): string {
   return displayName(kind === 'index' ? [path[0] ?? '', path[2] ?? ''] : path);
+}
+
+/** The word for what a risk is about: of an enum's value, which is no object of its own, too. */
+export function kindOfRisk({ about: { kind, path } }: Risk): string {
+  return kind === 'enum' && path.length > 2 ? 'value' : kind;
 }

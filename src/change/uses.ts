@@ -4,10 +4,12 @@ import type { Commit } from '../repository/commits.ts';
 import { filesNaming, textsAt } from '../repository/searched-commit.ts';
 import { isTelling, type SearchedRepository } from '../usage/search.ts';
 
-/** A table or column under the name that a change takes away. */
+/** A table, view, function or type, or a part of it, under the name that a change takes away. */
 export interface SoughtName {
   readonly table: string;
   readonly column?: string;
+  /** Of an enum: code has it in quotes, and need not name the enum. */
+  readonly value?: string;
 }
 
 /** Where the code of a commit names it. */
@@ -31,8 +33,8 @@ export async function usesAt(
   { leaveOut, declaring }: Pick<SearchedRepository, 'leaveOut' | 'declaring'>,
 ): Promise<readonly NameUse[]> {
   if (sought.length === 0) return [];
-  const words = sought.flatMap(({ table, column }) =>
-    column === undefined ? spelled(table, true) : spelled(column, false),
+  const words = sought.flatMap(({ table, column, value }) =>
+    value !== undefined ? [value] : column === undefined ? spelled(table, true) : spelled(column, false),
   );
   const files = (await filesNaming(commit, [...new Set(words.map((word) => word.toLowerCase()))])).filter(
     (file) =>
@@ -52,10 +54,19 @@ export async function usesAt(
 const foreign = /(?:^|\/)(?:node_modules|dist|vendor)\/|\.(?:lock|snap|svg|csv)$|(?:^|\/)package-lock\.json$/;
 
 /** Lines of a text that name it. */
-function placesIn(text: string, { table, column }: SoughtName): number[] {
+function placesIn(text: string, { table, column, value }: SoughtName): number[] {
+  if (value !== undefined)
+    return linesWith(text, (line) => quotes.some((it) => line.includes(it + value + it)));
   if (column !== undefined && !naming(spelled(table, true)).test(text)) return [];
   const name = naming(column === undefined ? spelled(table, true) : spelled(column, false));
-  return text.split('\n').flatMap((line, at) => (name.test(line) && !comment.test(line) ? [at + 1] : []));
+  return linesWith(text, (line) => name.test(line));
+}
+
+const quotes = ["'", '"', '`'];
+
+/** What is a comment has nothing. */
+function linesWith(text: string, has: (line: string) => boolean): number[] {
+  return text.split('\n').flatMap((line, at) => (has(line) && !comment.test(line) ? [at + 1] : []));
 }
 
 const comment = /^\s*(?:\/\/|\/\*|\*|--|<!--|#(?:\s|!))/;

@@ -20,6 +20,7 @@ const schema = `
   create table orders (id integer primary key, user_id integer, total numeric, note short,
     status text not null default 'new' check (status in ('new', 'paid')));
   create table lines (id integer primary key, order_id integer references orders (id));
+  create function found(text, integer) returns integer language sql as 'select 1';
   create view open_orders as select id from orders;
   create materialized view births as select born, count(*) from users group by born;
   create index users_age on users (age);`;
@@ -164,6 +165,10 @@ create view open_orders as select user_id from orders`,
   },
   { sql: 'alter type mood rename to feeling', risks: ['rename mood'] },
   { sql: 'alter domain short set schema more', risks: ['rename short'] },
+  { sql: 'alter view open_orders rename to orders_open', risks: ['rename open_orders'] },
+  { sql: 'alter table open_orders rename to orders_open', risks: ['rename open_orders'] },
+  { sql: 'alter function found(text, integer) rename to searched', risks: ['rename found(text, integer)'] },
+  { sql: "alter type mood rename value 'ok' to 'fine'", risks: ['rename mood.ok'] },
   { sql: 'drop materialized view births' },
   { sql: 'drop type mood cascade', risks: ['drop-column users.feeling'], lost: ['the column users.feeling'] },
   { sql: 'refresh materialized view births', risks: ['rewrite births'] },
