@@ -2,13 +2,13 @@ import { objectId } from '../catalog/catalog.ts';
 import { hasLens } from '../compare/rows/lenses.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Edit, EditPart, Finding } from '../report/report.ts';
+import type { Edit, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
 import { withBringing, withBroughtAlong } from './brought-along.ts';
-import { type Bundle, type Plan, plansNeeded, wholeBundles, withBrought } from './bundles.ts';
-import { applied, changing, lineOf, type Span, wholeLines } from './change.ts';
-import { inOrder } from './merge.ts';
+import { type Plan, plansNeeded, wholeBundles } from './bundles.ts';
+import { changing } from './change.ts';
 import { python } from './python/language.ts';
+import { toEdit } from './shown-edit.ts';
 import { supabaseTypes } from './supabase-types/language.ts';
 import { type Files, type Language, type Task, type TextFile, taskOf } from './task.ts';
 import { typescript } from './typescript/language.ts';
@@ -135,52 +135,6 @@ function placesOf(subject: Subject, source: ComparedSource): readonly Subject[] 
 function tableIn({ objects }: Subject): string {
   const [object] = objects.values();
   return object === undefined ? '' : objectId('table', object.path.slice(0, 2));
-}
-
-function toEdit(plan: Plan, bundle: Bundle, diff: string): Edit {
-  const { source, language, change } = plan;
-  const linesOf = (span: Span) => wholeLines(bundle.text, grown(span, bundle));
-  const shown = linesOf(change.shown);
-  const elsewhere = withBrought(plan, bundle)
-    .flatMap((its) => inOrder(its.change.replacements) ?? [])
-    .map(linesOf)
-    .filter(({ from, to }) => to < shown.from || from > shown.to);
-  const spans = new Map(elsewhere.map((span) => [span.from, span]));
-  const besides = [...spans.values()]
-    .sort((one, other) => one.from - other.from)
-    .map((span) => partOf(bundle, span));
-  return {
-    source,
-    language: language.name,
-    ...partOf(bundle, shown),
-    ...(besides.length === 0 ? {} : { besides }),
-    diff,
-  };
-}
-
-/** A span with what is replaced at once with something in it. */
-function grown(span: Span, { replacements }: Bundle): Span {
-  const over = replacements.filter(({ from, to }) => from < span.to && to > span.from);
-  const all = [span, ...over];
-  return {
-    from: Math.min(...all.map(({ from }) => from)),
-    to: Math.max(...all.map(({ to }) => to)),
-  };
-}
-
-/** Whole lines of a file, and what takes their place. */
-function partOf({ file, text, replacements }: Bundle, span: Span): EditPart {
-  // What comes at the beginning of the next line is not of these.
-  const within = replacements.filter(
-    ({ from, to }) => from >= span.from && from <= span.to && to <= span.to + 1,
-  );
-  const shifted = within.map((it) => ({ ...it, from: it.from - span.from, to: it.to - span.from }));
-  const block = text.slice(span.from, span.to + 1);
-  return {
-    location: { file, line: lineOf(text, span.from) },
-    from: block.replace(/\r?\n$/, ''),
-    to: applied(block, shifted).replace(/\r?\n$/, ''),
-  };
 }
 
 /** Files within the repository only, however a link in it may point; each is read once. */

@@ -17,7 +17,8 @@ export interface BoundChanges {
 
 /**
  * What the edits of one file change, in groups: changes are bound by an edit that makes both (a column, and the import
- * of its type), edits by a change that both make. An edit of whose lines not all are known is left out with its group.
+ * of its type), edits by a change that both make, or by a finding of which they are halves: what has a new name comes
+ * where what has the old one goes. An edit of whose lines not all are known is left out with its group.
  */
 export function boundChanges(edits: readonly FoundEdit[]): BoundChanges[] {
   const diffs = new Set(edits.map(({ edit }) => edit.diff));
@@ -25,7 +26,11 @@ export function boundChanges(edits: readonly FoundEdit[]): BoundChanges[] {
   let groups: { edits: readonly FoundEdit[]; changes: ReadonlySet<EditedLines> }[] = [];
   for (const found of edits) {
     const own = changes.filter((change) => partsOf(found.edit).some((part) => isTouched(part, change)));
-    const near = groups.filter((group) => own.some((change) => group.changes.has(change)));
+    const near = groups.filter(
+      (group) =>
+        own.some((change) => group.changes.has(change)) ||
+        group.edits.some((other) => areHalves(found, other)),
+    );
     const joined = {
       edits: [...near.flatMap((group) => group.edits), found],
       changes: new Set([...near.flatMap((group) => [...group.changes]), ...own]),
@@ -38,6 +43,10 @@ export function boundChanges(edits: readonly FoundEdit[]): BoundChanges[] {
       changes: [...group.changes].sort((one, other) => one.first - other.first),
       findings: each(edits.filter((it) => group.edits.includes(it)).map(({ finding }) => finding)),
     }));
+}
+
+function areHalves({ finding, edit }: FoundEdit, other: FoundEdit): boolean {
+  return finding === other.finding && edit.source === other.edit.source && edit.diff === other.edit.diff;
 }
 
 /** Databases that share a file have the same finding each. */

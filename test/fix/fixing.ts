@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
+import { groupBy } from '../../src/base/group-by.ts';
 import type { Config } from '../../src/config/config.ts';
 import { partsOf } from '../../src/report/line-diff.ts';
-import type { Edit, Finding } from '../../src/report/report.ts';
+import type { Edit, EditPart, Finding } from '../../src/report/report.ts';
 import { checkRepository, majors } from '../check/check-repository.ts';
 
 export interface Fixed {
@@ -41,8 +42,10 @@ export async function fixAll(root: string): Promise<Fixed> {
 
 /** Files as whoever copies what is printed makes them: every part of every edit, in the place that it names. */
 function writtenByHand(root: string, edits: readonly Edit[]): Map<string, string> {
-  const parts = new Map(edits.flatMap(partsOf).map((part) => [JSON.stringify(part.location), part]));
-  const fromTheEnd = [...parts.values()].sort((one, other) => other.location.line - one.location.line);
+  const parts = groupBy(edits.flatMap(partsOf), ({ location }) => JSON.stringify(location));
+  const fromTheEnd = [...parts.values()]
+    .map(ofOnePlace)
+    .sort((one, other) => other.location.line - one.location.line);
   const written = new Map<string, string>();
   for (const { location, from, to } of fromTheEnd) {
     const text = written.get(location.file) ?? readFileSync(join(root, location.file), 'utf8');
@@ -53,6 +56,22 @@ function writtenByHand(root: string, edits: readonly Edit[]): Map<string, string
     written.set(location.file, lines.join(''));
   }
   return written;
+}
+
+/** Lines that come in front of others or behind them come beside what becomes of these. */
+function ofOnePlace(parts: readonly EditPart[]): EditPart {
+  const inFront = new Set<string>();
+  const behind = new Set<string>();
+  let whole = parts[0] as EditPart;
+  for (const part of parts) {
+    const { from, to } = part;
+    if (to !== from && to.endsWith(`\n${from}`)) inFront.add(to.slice(0, -from.length));
+    else if (to !== from && to.startsWith(`${from}\n`)) behind.add(to.slice(from.length));
+    else whole = part;
+  }
+  const isBeside = whole.to.endsWith(`\n${whole.from}`) || whole.to.startsWith(`${whole.from}\n`);
+  const middle = isBeside ? whole.from : whole.to;
+  return { ...whole, to: [...[...inFront].sort(), middle, ...[...behind].sort()].join('') };
 }
 
 export function editsOf(findings: readonly Finding[]): Edit[] {

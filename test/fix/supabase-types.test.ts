@@ -9,6 +9,7 @@ import { objectId } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { withEdits } from '../../src/fix/edits.ts';
+import { partsOf } from '../../src/report/line-diff.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { renamingsIn } from '../../src/sources/renamings.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
@@ -566,10 +567,13 @@ describe('what meets in one place, or names another, comes together', () => {
 test('the edits of one finding leave what only stands beside its own', async () => {
   const { before, alone } = await mended(
     printed,
-    `alter table zones rename to areas; alter table users rename settings to options; alter table users add age integer;
+    `alter table zones rename to areas; create table arts (id integer); alter table users rename settings to options; alter table users add age integer;
      alter view named rename to called; alter view published rename to printed; alter function ping() rename to pong`,
   );
   expect(alone).toHaveLength(before.length);
+  // Nor does it show them.
+  const areas = editsOf(before.filter(({ object }) => object === 'areas')).flatMap(partsOf);
+  expect(areas.map(({ to }) => to).join('\n')).not.toMatch(/arts|options|called/);
   for (const { title, left } of alone) expect(left).toEqual(titles(before).filter((it) => it !== title));
 });
 

@@ -216,6 +216,14 @@ describe('what is suggested of edits', () => {
     expect(suggested(report, patchOf(schema, [1, 8]))).toEqual([]);
   });
 
+  test('the halves of a rename are suggested together or not at all', () => {
+    const whole = edit(schema, ['  email: text(),\n', ''], ["'orders'", "'purchases'"]);
+    const { besides: [later] = [], ...first } = whole;
+    const halves = [first, { ...first, ...later }] as readonly Edit[];
+    expect(suggested(reportOf([finding('orders', halves)]))).toHaveLength(2);
+    expect(suggested(reportOf([finding('orders', halves)]), patchOf(schema, [1, 8]))).toEqual([]);
+  });
+
   test('of two ways to change one line none is suggested', () => {
     const ways = ['varchar()', 'uuid()'].map((type) => edit(schema, ['email: text()', `email: ${type}`]));
     expect(suggested(reportOf(...ways.map((way, at) => [finding(`e${at}`, [way])])))).toEqual([]);
