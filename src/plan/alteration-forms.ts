@@ -7,6 +7,7 @@ import { foreignKeysTo } from '../rebuild/dependents.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
+import { readable } from '../rebuild/readable.ts';
 import { replaced } from '../rebuild/replaced.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
@@ -45,7 +46,7 @@ export function formsOf(
   const statements = changeStatements(withoutChangedKeys(change, changes));
   if (statements !== undefined) {
     const drafts = statements.map((sql) =>
-      keptAlong(goneMeanwhile(renamedValue(sql, own), own), own, dependents),
+      keptAlong(goneMeanwhile(renamedPart(sql, own), own), own, dependents),
     );
     const forms = [[...passedOn(own, right, change.ownCatalog, changes), ...drafts]];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
@@ -128,11 +129,15 @@ function isDetached({ own, attributes }: ObjectChange): boolean {
   );
 }
 
-/** A label at the place of another one is taken for that under a new name, which has to be said. */
-function renamedValue(sql: string, own: CatalogObject): Draft {
-  if (own.kind !== 'enum' || !/ RENAME VALUE /.test(sql)) return draft(sql);
-  const [, from, to] = / RENAME VALUE (.+) TO (.+)$/s.exec(sql) ?? [];
-  const assumes = `The label ${to} of ${displayName(own.path)} is taken to be ${from} under a new name: every value that is ${from} becomes ${to}.`;
+/** A label, or a field, at the place of another one is taken for that under a new name, which has to be said. */
+function renamedPart(sql: string, own: CatalogObject): Draft {
+  const of = displayName(own.path);
+  const [, from, to] = / RENAME (?:VALUE|ATTRIBUTE) (.+) TO (.+)$/s.exec(readable(sql)) ?? [];
+  if (from === undefined || (own.kind !== 'enum' && own.kind !== 'composite type')) return draft(sql);
+  const assumes =
+    own.kind === 'enum'
+      ? `The label ${to} of ${of} is taken to be ${from} under a new name: every value that is ${from} becomes ${to}.`
+      : `The field ${to} of ${of} is taken to be ${from} under a new name: it has the values of that.`;
   return { ...draft(sql), assumes: new Map([[sql, assumes]]) };
 }
 

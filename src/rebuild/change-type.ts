@@ -1,4 +1,5 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import { byAttributes, type Changer, type ObjectChange } from './change.ts';
 import { literal, name, qualified, words } from './sql.ts';
 
@@ -54,13 +55,25 @@ export const changeDomain: Changer = byAttributes({
     );
     const isIn = (check: (typeof own)[number], others: typeof own) =>
       others.some((other) => JSON.stringify(other) === JSON.stringify(check));
+    const isSame = (check: (typeof own)[number], other: (typeof own)[number]) =>
+      JSON.stringify({ ...check, name: other.name }) === JSON.stringify(other);
+    const added = right.filter((check) => !isIn(check, own));
+    const renamed: (readonly [before: (typeof own)[number], now: (typeof own)[number]])[] = [];
+    for (const check of own.filter((it) => !isIn(it, right))) {
+      const now = added.find((it) => isSame(check, it) && !renamed.some(([, taken]) => taken === it));
+      if (now !== undefined) renamed.push([check, now]);
+    }
     return alterDomain(
       change,
+      ...renamed.map(
+        ([{ name: before }, { name: now }]) =>
+          `RENAME CONSTRAINT ${name(text(before) ?? '')} TO ${name(text(now) ?? '')}`,
+      ),
       ...own
-        .filter((check) => !isIn(check, right))
+        .filter((check) => !isIn(check, right) && !renamed.some(([before]) => before === check))
         .map((check) => `DROP CONSTRAINT ${name(text(check.name) ?? '')}`),
-      ...right
-        .filter((check) => !isIn(check, own))
+      ...added
+        .filter((check) => !renamed.some(([, now]) => now === check))
         .map(
           (check) =>
             `ADD CONSTRAINT ${name(text(check.name) ?? '')} CHECK (${text(check.expression)})${check.notValid === true ? ' NOT VALID' : ''}`,
@@ -69,9 +82,34 @@ export const changeDomain: Changer = byAttributes({
   },
 });
 
+/** The fields that have another name at their place and the same type there, where nothing else is otherwise. */
+export function renamedFields(
+  own: CatalogObject,
+  right: CatalogObject,
+): readonly (readonly [from: string, to: string])[] {
+  const [before = [], after = []] = [own, right].map((it) => values(it.attributes.fields).map(texts));
+  const namesIn = (fields: typeof before) => fields.map(([field]) => field);
+  const isAlike =
+    before.length === after.length &&
+    before.every(([, ...type], at) => JSON.stringify(type) === JSON.stringify(after[at]?.slice(1)));
+  if (!isAlike) return [];
+  const renamed = before.flatMap(([from = ''], at) => {
+    const to = after[at]?.[0] ?? '';
+    return from === to ? [] : [[from, to] as const];
+  });
+  const isElsewhere = ([from, to]: readonly [string, string]) =>
+    namesIn(after).includes(from) || namesIn(before).includes(to);
+  return renamed.some(isElsewhere) ? [] : renamed;
+}
+
 /** Fields are added at the end; in another order they cannot be put. */
 export const changeCompositeType: Changer = byAttributes({
   fields: ({ own, right }) => {
+    const renamed = renamedFields(own, right);
+    if (renamed.length > 0)
+      return renamed.map(
+        ([from, to]) => `ALTER TYPE ${qualified(right.path)} RENAME ATTRIBUTE ${name(from)} TO ${name(to)}`,
+      );
     const [before = [], after = []] = [own, right].map((it) => values(it.attributes.fields).map(texts));
     const written = (fields: typeof before, field: string) => {
       const found = fields.find(([own]) => own === field);

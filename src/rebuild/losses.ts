@@ -2,6 +2,7 @@ import { text, texts, values } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { losesPrecision } from './casts.ts';
 import type { ObjectChange } from './change.ts';
+import { renamedFields } from './change-type.ts';
 import { likelyConversion } from './conversions.ts';
 import type { Discrepancy } from './mend.ts';
 import { undomained } from './value-type.ts';
@@ -29,7 +30,8 @@ export function lossOfType({ own, right, ownCatalog, rightCatalog }: TypeChange)
 
 /** What the values of a composite type lose with fields that it has no more, as ends of a sentence. */
 export function lossOfFields(own: CatalogObject, right: CatalogObject): string[] {
-  if (own.kind !== 'composite type' || right.kind !== own.kind) return [];
+  if (own.kind !== 'composite type' || right.kind !== own.kind || renamedFields(own, right).length > 0)
+    return [];
   const [before = [], after = []] = [own, right].map(({ attributes }) =>
     values(attributes.fields).map((field) => texts(field)[0] ?? ''),
   );

@@ -169,6 +169,32 @@ const cases: readonly Case[] = [
     plan: ['held: ALTER TYPE public.c DROP ATTRIBUTE b'],
   },
   {
+    what: 'a field at the place of another one is that under a new name, and said to be',
+    production: 'CREATE TYPE c AS (a int, b int, d text COLLATE "C"); CREATE TABLE t (x c)',
+    declared: 'CREATE TYPE c AS ("A 2" int, b int, e text COLLATE "C"); CREATE TABLE t (x c)',
+    plan: ['ALTER TYPE public.c RENAME ATTRIBUTE a TO "A 2"', 'ALTER TYPE public.c RENAME ATTRIBUTE d TO e'],
+    assumes: [
+      'The field "A 2" of c is taken to be a under a new name: it has the values of that.',
+      'The field e of c is taken to be d under a new name: it has the values of that.',
+    ],
+  },
+  {
+    what: 'a field of another name and another type is a loss',
+    production: 'CREATE TYPE c AS (a int); CREATE TABLE t (x c)',
+    declared: 'CREATE TYPE c AS (b text); CREATE TABLE t (x c)',
+    plan: ['held: ALTER TYPE public.c DROP ATTRIBUTE a', 'held: ALTER TYPE public.c ADD ATTRIBUTE b text'],
+  },
+  {
+    what: 'a check of a domain that has another name gets that, and no rows are read for it',
+    production: 'CREATE DOMAIN d AS int CONSTRAINT a CHECK (VALUE > 0) CONSTRAINT gone CHECK (VALUE < 9)',
+    declared: 'CREATE DOMAIN d AS int CONSTRAINT "a 2" CHECK (VALUE > 0) CONSTRAINT new CHECK (VALUE < 8)',
+    plan: [
+      'ALTER DOMAIN public.d RENAME CONSTRAINT a TO "a 2"',
+      'ALTER DOMAIN public.d DROP CONSTRAINT gone',
+      'ALTER DOMAIN public.d ADD CONSTRAINT new CHECK ((VALUE < 8))',
+    ],
+  },
+  {
     what: 'a type that rounds is a loss; one that refuses is not, and is never asked to cut',
     production: 'CREATE TABLE t (price numeric(10, 4), name text)',
     declared: 'CREATE TABLE t (price numeric(10, 2), name varchar(20))',
