@@ -33,6 +33,7 @@ export function risksOf(change: WatchedChange): Risk[] {
       if (isUntouched(then, now)) return [];
       const effect = seen.effects.find(({ table }) => table === displayName(then.path));
       const moment: Moment = {
+        oid,
         seen,
         then,
         ...defined({ now, effect }),
@@ -40,7 +41,7 @@ export function risksOf(change: WatchedChange): Risk[] {
       };
       return rules.flatMap(([kind, rule]) =>
         rule(moment).map((found): Risk => {
-          const { change: _, ...own } = moment;
+          const { change: _, oid: __, ...own } = moment;
           return { ...own, kind, ...found };
         }),
       );
@@ -61,6 +62,7 @@ function isUntouched(then: ObservedTable, now: ObservedTable | undefined): boole
 }
 
 interface Moment extends Pick<Risk, 'seen' | 'now' | 'effect'> {
+  readonly oid: number;
   readonly then: ObservedTable;
   readonly change: WatchedChange;
 }
@@ -70,7 +72,7 @@ type Found = Pick<Risk, 'about' | 'renamed'>;
 const rules: readonly (readonly [RiskKind, (moment: Moment) => readonly Found[]])[] = [
   [
     'drop-table',
-    ({ then, now, change }) => (now === undefined && isTable(then, change) ? [table(then)] : []),
+    ({ then, now, change }) => (now === undefined && isTable(then, change) ? [tableAtBase(then)] : []),
   ],
   ['delete-rows', (moment) => (losesRows(moment) ? [table(moment.then)] : [])],
   ['drop-column', droppedColumns],
@@ -116,6 +118,15 @@ function table({ name }: ObservedTable): Found {
   return { about: { kind: 'table', path: name } };
 }
 
+/** By the name that code of the base has for it. */
+function tableAtBase({ path }: ObservedTable): Found {
+  return { about: { kind: 'table', path } };
+}
+
+function columnAtBase({ path }: ObservedTable, own: string): Found {
+  return { about: { kind: 'column', path: [...path, own] } };
+}
+
 function column({ name }: ObservedTable, own: string): Found {
   return { about: { kind: 'column', path: [...name, own] } };
 }
@@ -148,8 +159,9 @@ function typesOf(table: ObservedTable | undefined): readonly Demand[] {
 }
 
 /** What is computed can be computed again. */
-function droppedColumns({ then, now, change }: Moment): Found[] {
+function droppedColumns({ oid, then, now, change }: Moment): Found[] {
   if (now === undefined) return [];
+  const base = change.statements[0]?.before.get(oid);
   const kept = new Set(typesOf(now).map(({ key }) => key));
   const isComputed = (own: string) =>
     change.before.objects.some(
@@ -158,23 +170,37 @@ function droppedColumns({ then, now, change }: Moment): Found[] {
         attributes.generated !== undefined &&
         objectId(kind, path) === objectId('column', [...then.path, own]),
     );
-  return typesOf(then).flatMap(({ key, name }) =>
-    kept.has(key) || isComputed(name) ? [] : [column(then, name)],
-  );
+  return typesOf(then).flatMap(({ key, name }) => {
+    const own = ownName(base, key) ?? name;
+    return kept.has(key) || isComputed(own) ? [] : [columnAtBase(then, own)];
+  });
 }
 
-function renamed({ then, now }: Moment): Found[] {
-  if (now === undefined) return [];
-  const moved =
-    then.name.join('.') === now.name.join('.') ? [] : [{ ...table(then), renamed: [...now.name] }];
-  const names = new Map(typesOf(now).map(({ key, name }) => [key, name]));
-  const columns = typesOf(then).flatMap(({ key, name }) => {
-    const after = names.get(key);
-    return after === undefined || after === name
-      ? []
-      : [{ ...column(then, name), renamed: [...now.name, after] }];
+/**
+ * From the name at the base to the last one, told of the statement that took the first one away for good: nobody asks for
+ * names that come and go within a change.
+ */
+function renamed({ oid, seen, then, change: { statements } }: Moment): Found[] {
+  const [base, last] = [statements[0]?.before.get(oid), statements.at(-1)?.after.get(oid)];
+  if (base === undefined || last === undefined) return [];
+  const takesAway = (nameOf: (table: ObservedTable | undefined) => string | undefined) =>
+    nameOf(base) !== nameOf(last) &&
+    statements.findLast(({ before }) => nameOf(before.get(oid)) === nameOf(base)) === seen;
+  const moved = takesAway((it) => it?.name.join('.'))
+    ? [{ ...tableAtBase(then), renamed: [...last.name] }]
+    : [];
+  const columns = typesOf(base).flatMap(({ key, name }) => {
+    const after = ownName(last, key);
+    return after !== undefined && takesAway((it) => ownName(it, key))
+      ? [{ ...columnAtBase(then, name), renamed: [...last.name, after] }]
+      : [];
   });
   return [...moved, ...columns];
+}
+
+/** What a column is called, by what stays the same when its name changes. */
+function ownName(table: ObservedTable | undefined, column: string): string | undefined {
+  return typesOf(table).find(({ key }) => key === column)?.name;
 }
 
 /** New columns that may not be null, and that nothing fills in rows that are there. */

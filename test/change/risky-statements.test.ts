@@ -27,7 +27,7 @@ const schema = `
 
 interface Case {
   readonly sql: string;
-  /** Kind and object of each risk, with ` · tried` where another way held on the server. */
+  /** Kind and object of each risk, what it is renamed to, and ` · tried` where another way held on the server. */
   readonly risks?: readonly string[];
   readonly lost?: readonly string[];
   /** Whether the file is run in no transaction. */
@@ -136,9 +136,9 @@ select 1`,
     lost: ['rows of lines', 'rows of orders'],
   },
   { sql: 'delete from lines', risks: ['delete-rows lines'], lost: ['rows of lines'] },
-  { sql: 'alter table users rename column fax to telefax', risks: ['rename users.fax · tried'] },
-  { sql: 'alter table lines set schema more', risks: ['rename lines · tried'] },
-  { sql: 'alter table lines rename to order_lines', risks: ['rename lines · tried'] },
+  { sql: 'alter table users rename column fax to telefax', risks: ['rename users.fax to telefax · tried'] },
+  { sql: 'alter table lines set schema more', risks: ['rename lines to more.lines · tried'] },
+  { sql: 'alter table lines rename to order_lines', risks: ['rename lines to order_lines · tried'] },
   { sql: "alter domain short add constraint not_empty check (value <> '')", risks: ['validation orders'] },
   { sql: "create domain tall as text check (value <> '')" },
   {
@@ -163,12 +163,15 @@ create view open_orders as select user_id from orders`,
     risks: ['drop-column orders.id', 'cascade lines.lines_order_id_fkey'],
     lost: ['the column orders.id'],
   },
-  { sql: 'alter type mood rename to feeling', risks: ['rename mood'] },
-  { sql: 'alter domain short set schema more', risks: ['rename short'] },
-  { sql: 'alter view open_orders rename to orders_open', risks: ['rename open_orders'] },
-  { sql: 'alter table open_orders rename to orders_open', risks: ['rename open_orders'] },
-  { sql: 'alter function found(text, integer) rename to searched', risks: ['rename found(text, integer)'] },
-  { sql: "alter type mood rename value 'ok' to 'fine'", risks: ['rename mood.ok'] },
+  { sql: 'alter type mood rename to feeling', risks: ['rename mood to feeling'] },
+  { sql: 'alter domain short set schema more', risks: ['rename short to more.short'] },
+  { sql: 'alter view open_orders rename to orders_open', risks: ['rename open_orders to orders_open'] },
+  { sql: 'alter table open_orders rename to orders_open', risks: ['rename open_orders to orders_open'] },
+  {
+    sql: 'alter function found(text, integer) rename to searched',
+    risks: ['rename found(text, integer) to searched'],
+  },
+  { sql: "alter type mood rename value 'ok' to 'fine'", risks: ['rename mood.ok to fine'] },
   { sql: 'drop materialized view births' },
   { sql: 'drop type mood cascade', risks: ['drop-column users.feeling'], lost: ['the column users.feeling'] },
   { sql: 'refresh materialized view births', risks: ['rewrite births'] },
@@ -183,8 +186,27 @@ alter table orders validate constraint orders_user`,
   {
     sql: `alter table lines rename to parts;
 alter table parts rename column order_id to of_order`,
-    risks: ['rename lines · tried', 'rename parts.order_id · tried'],
+    risks: ['rename lines to parts · tried', 'rename lines.order_id to of_order · tried'],
   },
+  {
+    sql: `alter table lines rename to items; alter table items rename column order_id to o;
+alter table items rename column o to of_order; alter table items rename to parts`,
+    risks: ['rename lines to parts · tried', 'rename lines.order_id to of_order · tried'],
+  },
+  {
+    sql: `alter table lines rename to t; alter table users rename to lines; alter table t rename to users;
+alter table orders rename to gone; alter table gone rename to orders`,
+    risks: ['rename lines to users', 'rename users to lines'],
+  },
+  {
+    sql: 'alter table lines rename to l; alter table l rename column order_id to o; alter table l drop column o; drop table l',
+    risks: ['drop-column lines.order_id', 'drop-table lines'],
+    lost: ['the column lines.order_id', 'the table lines'],
+  },
+  {
+    sql: 'create table fresh (id integer); alter table fresh rename to new_lines; alter table new_lines rename id to nr',
+  },
+  { sql: 'alter type mood rename to m; alter type m rename to feeling', risks: ['rename mood to feeling'] },
   { sql: 'alter table users add constraint one_age exclude (age with =)', risks: ['index-build one_age'] },
   {
     sql: `alter table orders add column paid boolean not null default false;
@@ -199,8 +221,8 @@ alter table orders alter column paid drop default`,
 test.concurrent.for(cases)('$sql', async ({ sql, risks = [], lost = [], alone = false, stops }) => {
   const change = await changeBy({ before: schema, added: [sql], alone }, testServer());
   const told = change.risks.map(
-    ({ risk, object, advice }) =>
-      `${risk} ${object}${advice.includes('tried on the server') ? ' · tried' : ''}`,
+    ({ risk, object, title, advice }) =>
+      `${risk} ${object}${/ is renamed( to \S+)/.exec(title)?.[1] ?? ''}${advice.includes('tried on the server') ? ' · tried' : ''}`,
   );
   expect(told).toEqual(risks);
   expect(change.migrations.flatMap(({ irreversible }) => irreversible)).toEqual(lost);
