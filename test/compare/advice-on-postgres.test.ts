@@ -58,7 +58,6 @@ const sentencesBack: Readonly<Record<string, readonly string[]>> = {
   'alter table users drop column mood, add column mood mood': [leaveOrder],
   // A column comes back behind all others.
   'alter table users drop column born': [leftInOrder],
-  'alter table users rename column born to birthday': [leftInOrder],
   // What was declared in the child itself stays its own when it inherits again.
   'alter table dogs no inherit animals': [
     'left: Declare column dogs.id in the parent of its table alone in production; Postgres notes that when the table or the column is made. (was run)',
@@ -72,7 +71,6 @@ const sentencesOn: Readonly<Record<string, readonly string[]>> = {
     'Make column users.slug GENERATED ALWAYS AS (lower((email)::text)) virtual in production; that takes dropping it and adding it again.',
   ],
   'alter table users drop column mood, add column mood mood': [leaveOrder],
-  'alter table users rename column born to birthday': [leftInOrder],
   'alter table animals add constraint animals_id_not_null not null id no inherit': [
     'Make the NOT NULL constraint of column animals.id NO INHERIT in production; no statement alone does that and keeps what is there.',
   ],

@@ -115,6 +115,24 @@ const cases: readonly Case[] = [
     renamed: true,
   },
   {
+    what: 'columns of one type between the same columns are one, whatever they are called',
+    a: inOrder(table('events', { id: 'uuid', body: 'text', at: 'date' })),
+    b: inOrder(table('events', { id: 'uuid', description: 'text', at: 'date', spare: 'text' })),
+    renamed: true,
+  },
+  {
+    what: 'columns that come last may have been added by anybody, and are two',
+    a: inOrder(table('events', { id: 'uuid', at: 'date', body: 'text' })),
+    b: inOrder(table('events', { id: 'uuid', at: 'date', description: 'text' })),
+    renamed: false,
+  },
+  {
+    what: 'columns of two types between the same columns are two',
+    a: inOrder(table('events', { id: 'uuid', body: 'text', at: 'date' })),
+    b: inOrder(table('events', { id: 'uuid', seats: 'integer', at: 'date' })),
+    renamed: false,
+  },
+  {
     what: 'tables of one name and mostly the same columns in two schemas are one',
     a: [...shops, ...inSchema('app', table('orders', { ...usual, total: 'numeric', note: 'text' }))],
     b: [...shops, ...table('orders', { ...usual, total: 'numeric' })],
@@ -134,6 +152,10 @@ const cases: readonly Case[] = [
     renamed: undefined,
   },
 ];
+
+function inOrder(objects: readonly CatalogObject[]): CatalogObject[] {
+  return objects.map((object, position) => (object.kind === 'column' ? { ...object, position } : object));
+}
 
 function inSchema(schema: string, objects: readonly CatalogObject[]): CatalogObject[] {
   return objects.map((object) => ({
@@ -186,4 +208,16 @@ test.each(cases)('$what', ({ a, b, renamed, speaksOf }) => {
   const lone = findings.filter(({ attribute }) => attribute === undefined);
   if (renamed === true) expect(ofTables.map(({ attribute }) => attribute)).toEqual(['name']);
   else expect(lone).toHaveLength(renamed === false ? 2 : 1);
+});
+
+test('code has its columns in an order of its own, which tells nothing of a rename', () => {
+  const [was, is] = ['body', 'description'].map((name) =>
+    inOrder(table('events', { id: 'uuid', [name]: 'text', at: 'date' })),
+  ) as [CatalogObject[], CatalogObject[]];
+  const found = (kind: 'drizzle' | 'live') =>
+    compare([source('a', 'migrations', was), source('b', kind, is)], 'none', 'main').findings;
+  expect(found('live').map(({ note }) => note)).toEqual([
+    'Proposed as a rename: both are text, and they stand between the same columns. If they are two different columns, one is missing on each side.',
+  ]);
+  expect(found('drizzle')).toHaveLength(2);
 });

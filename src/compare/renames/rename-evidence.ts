@@ -94,6 +94,9 @@ const everyday: ReadonlySet<string> = new Set(
    deleted_at deleted deleted_by archived_at is_active is_deleted active enabled`.split(/\s+/),
 );
 
+/** The least likeness for which a rename is proposed. */
+export const proposedFrom = 0.5;
+
 /**
  * 0 for columns of different types, else how alike their names are, from 0 to 1. All words of the one name have to be
  * in the other: where each has words of its own (`first_name` and `last_name`), they are two columns.
@@ -108,7 +111,10 @@ export function columnLikeness(a: CatalogObject, b: CatalogObject): number {
   return (2 * common.length) / (left.length + right.length);
 }
 
-/** Why two columns are taken for one: their type, the words that both names hold, and those that begin with others. */
+/**
+ * Why two columns are taken for one: their type, the words that both names hold, and those that begin with others; where
+ * their names say nothing, that is by their place.
+ */
 export function evidenceOfRename(a: CatalogObject, b: CatalogObject): string {
   const [left, right] = [words(nameOf(a)), words(nameOf(b))];
   const shared = left.filter((word) => right.includes(word));
@@ -128,7 +134,10 @@ export function evidenceOfRename(a: CatalogObject, b: CatalogObject): string {
     ...begun,
   ];
   // What both are called in all but its spelling shares no word: `user_id` and `userid`.
-  return parts.length === 1 ? `${parts[0]}, and their names are the same letters` : listed(parts);
+  const isSpelling = parts.length === 1 && left.join('') === right.join('');
+  if (isSpelling) return listed([...parts, 'their names are the same letters']);
+  const areAlike = columnLikeness(a, b) >= proposedFrom;
+  return listed(areAlike ? parts : [...parts, 'they stand between the same columns']);
 }
 
 function listed(parts: readonly string[]): string {

@@ -8,9 +8,10 @@ import { findPrefixTwins, type PrefixTwin } from '../sources/prefix-twins.ts';
 import { names } from '../values.ts';
 import { renamedIn } from './known-renames.ts';
 import { tablesInOtherSchemas } from './other-schema.ts';
-import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
+import { columnLikeness, proposedFrom, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { withRenamedColumns } from './renamed-columns.ts';
 import { isSaid, type SaidRename } from './renames-said.ts';
+import { standAtOnePlace } from './same-place.ts';
 
 /**
  * Tables and columns that stand under different names in different sources and are probably the same.
@@ -153,9 +154,12 @@ export function proposeRenames(
     const likeness = tableLikeness(a.original, b.original, others());
     return likeness > 0 && areApart(a.original.path, b.original.path) ? 0 : likeness;
   });
-  propose(sources, 'column', bySource, lonely, (a, b) =>
-    isPair(a.original, b.original) ? certain : columnLikeness(a.original, b.original),
-  );
+  propose(sources, 'column', bySource, lonely, (a, b) => {
+    if (isPair(a.original, b.original)) return certain;
+    const likeness = columnLikeness(a.original, b.original);
+    const areOneType = a.original.attributes.type === b.original.attributes.type;
+    return likeness < proposedFrom && areOneType && standAtOnePlace(a, b) ? proposedFrom : likeness;
+  });
   return { bySource, twins, known: new Set(certainly.flatMap(([, names]) => [...names.keys()])) };
 }
 
@@ -214,7 +218,7 @@ function propose(
         if (a.some((one) => b.some((other) => one.source === other.source))) continue;
         const [keep, rename] = place(a) < place(b) ? [a, b] : [b, a];
         const score = likeness(keep[0] as Seen, rename[0] as Seen);
-        if (score >= 0.5) pairs.push({ likeness: score, keep: keep[0] as Seen, rename });
+        if (score >= proposedFrom) pairs.push({ likeness: score, keep: keep[0] as Seen, rename });
       }
     }
   }
