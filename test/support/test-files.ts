@@ -76,6 +76,7 @@ const inRooms = [
 
 /** Files of these rooms that change what a process has once (mocks, its environment), or start servers of their own. */
 const apart = [
+  'command-line/fix-writing',
   'command-line/init',
   'drizzle/untrusted',
   'migrations/command',
