@@ -211,17 +211,24 @@ function textOf(object: CatalogObject, difference: Difference): string {
   // One attribute alone says little (`unique: none`); it stands alone only where the whole would not show it.
   const objects = presentCells(row).map(({ object }) => object);
   const statements = new Set(objects.map(statementOf));
-  const isShown = attributes.some((name) => objects.some((one) => showsInWhole(one, name)));
+  const isShown = attributes.some((name) => isShownInWhole(objects, name));
   if (isShown && statements.size >= groups.length && !statements.has('declared')) return statementOf(object);
   const told = (names: readonly string[]) => names.map((name) => wordsFor(object, name)).join(', ');
   if (attributes.length === 1) return told(attributes);
   return `${statementOf(object)}, ${told(unsaid(objects, attributes))}`;
 }
 
-/** Whether an attribute is part of what is told of all of an object: of a view the query is, and its options are not. */
-function showsInWhole(object: CatalogObject, attribute: string): boolean {
-  const { [attribute]: _, ...others } = object.attributes;
-  return attribute === 'name' || statementOf({ ...object, attributes: others }) !== statementOf(object);
+/**
+ * Whether an attribute is part of what is told of all of an object: of a view the query is, and its options are not. What
+ * no object has among its attributes, as its name or its kind, is.
+ */
+function isShownInWhole(objects: readonly CatalogObject[], attribute: string): boolean {
+  const having = objects.filter(({ attributes }) => Object.hasOwn(attributes, attribute));
+  const showsIt = (object: CatalogObject) => {
+    const { [attribute]: _, ...others } = object.attributes;
+    return statementOf({ ...object, attributes: others }) !== statementOf(object);
+  };
+  return having.length === 0 || having.some(showsIt);
 }
 
 /** Those of the attributes in which objects differ that say the same in words. */
