@@ -8,6 +8,7 @@ import type { MendingPlan, Unplanned } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import { attempted } from './attempt.ts';
 import { neededAlong } from './needed-along.ts';
+import { awaitingSchemas } from './renamed-schemas.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 export interface PlanOptions {
@@ -57,13 +58,14 @@ export async function planFor(options: PlanOptions): Promise<MendingPlan> {
     if (wants.length === 0) reasons.set(finding, 'it is no difference that statements could settle');
     return wants;
   });
+  const unchosen = others.filter(isOwn).flatMap(wantedOf);
+  for (const [finding, reason] of awaitingSchemas(wanted, unchosen)) reasons.set(finding, reason);
   // Those that a proof speaks against are left out of the next attempt, which is a proof of its own.
   for (let left = attempts; ; left -= 1) {
     const chosen = wanted.filter(({ finding }) => !reasons.has(finding));
     const attempt = await attempted(chosen, options);
     for (const [finding, reason] of attempt.impossible) reasons.set(finding, reason);
     if (attempt.doubtful.size === 0 && !attempt.isAgain) {
-      const unchosen = others.filter(isOwn).flatMap(wantedOf);
       for (const refused of reasons) {
         const [finding] = refused;
         const needed = await neededAlong(refused, wantedOf(finding), unchosen, options);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isKnownRename } from '../../src/compare/renames/known-renames.ts';
+import type { Finding } from '../../src/report/report.ts';
 import { renamingsIn } from '../../src/sources/renamings.ts';
 import { decisionsOf } from '../../src/sources/sql/decisions-of-statement.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
@@ -7,7 +8,11 @@ import { freshDatabase, testServer } from '../support/postgres.ts';
 import { catalogOf, planned, statementsOf } from './planned.ts';
 
 /** The plan for what migrations rename, and what else they do, in a database as it was before them. */
-async function plannedAfter(was: string, migration: readonly string[]) {
+async function plannedAfter(
+  was: string,
+  migration: readonly string[],
+  only: (finding: Finding) => boolean = () => true,
+) {
   const [client, other] = await Promise.all([freshDatabase(), freshDatabase()]);
   try {
     await Promise.all([client.query(was), other.query(was)]);
@@ -20,13 +25,20 @@ async function plannedAfter(was: string, migration: readonly string[]) {
     const { plan } = await planned(testServer(), await catalogOf(client), after, {
       renamings,
       isRename: (own, right) => isKnownRename(renamings, own, right),
+      only,
     });
+    if (plan.steps.length === 0) return { statements: [], lacking: [], asked: [], unplanned: plan.unplanned };
     expect(plan.unplanned).toEqual([]);
     const rights = plan.steps.flatMap((step) => step.rights);
     const may = rights.map(({ sql }, at) => `${sql} AS may${at}`).join(', ');
     const { rows } = await client.query({ text: `SELECT ${may}`, rowMode: 'array' });
     const lacking = rights.filter((_, at) => rows[0]?.[at] !== true);
-    return { statements: statementsOf(plan), lacking, asked: rights.map(({ needed }) => needed) };
+    return {
+      statements: statementsOf(plan),
+      lacking,
+      asked: rights.map(({ needed }) => needed),
+      unplanned: [],
+    };
   } finally {
     await Promise.all([client.end(), other.end()]);
   }
@@ -89,4 +101,16 @@ test('a schema is renamed with all that is in it before anything else is planned
   expect([...statements].sort()).toEqual([...migration, ...inNew].sort());
   expect(lacking).toEqual([]);
   expect(asked).toEqual(expect.arrayContaining(['own schema "Old S"', 'make schemas', 'use type "Old S".e']));
+});
+
+test('what is in a schema that is to have another name is not dropped without that', async () => {
+  const { statements, unplanned } = await plannedAfter(
+    'CREATE SCHEMA old_s; CREATE TABLE old_s.t (a int, b int); CREATE TYPE old_s.e AS ENUM ()',
+    ['ALTER SCHEMA old_s RENAME TO new_s'],
+    ({ kind }) => kind === 'enum',
+  );
+  expect(statements).toEqual([]);
+  expect(unplanned.map(({ reason }) => reason)).toContainEqual(
+    expect.stringMatching(/schema is to have another name before it|needs (?:another|other) finding/),
+  );
 });
