@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import type { ObjectKind } from '../../src/catalog/object-kind.ts';
+import { unmadeFaults } from '../../src/sources/migrations/unmade-faults.ts';
 import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
 import { witnessOf } from '../../src/sources/sql/witness.ts';
 import { testServer } from '../support/postgres.ts';
@@ -233,4 +234,16 @@ describe('a mistake is refused all the same', () => {
     expect(refused).toBeInstanceOf(Problem);
     expect((refused as Problem).message).toMatch(message);
   });
+});
+
+test('what migrations rename later is told by both names', async () => {
+  const { madeElsewhere = [] } = await read(
+    'ALTER TABLE users RENAME TO people; ALTER TYPE kind RENAME TO role; ALTER TABLE profiles ADD nick text',
+  );
+  const messages = unmadeFaults(madeElsewhere, { migrations: [] }).map(({ message }) => message);
+  expect(messages.map((message) => message.split(':')[0])).toEqual([
+    'No migration creates table users, which types has as people',
+    'No migration creates enum kind, which types has as role',
+    'No migration creates table profiles, which types has',
+  ]);
 });

@@ -14,18 +14,24 @@ export function unmadeFaults(
 ): SourceFault[] {
   const isSupabase = migrations.some(({ file }) => /(?:^|\/)supabase\/migrations\//.test(file));
   const told = elsewhere.filter(({ isGiven }) => isGiven !== true);
-  return told.map(({ kind, path, by, droppedAt, location }) => ({
+  return told.map(({ kind, path, lastPath, by, droppedAt, location }) => ({
     code: 'made-elsewhere',
     severity: 'critical' as const,
     subject: displayName(path),
     message: `No migration creates ${kind} ${displayName(path)}, ${
       droppedAt === undefined
-        ? `which ${list(by)} ${by.length > 1 ? 'have' : 'has'}`
+        ? `which ${list(by)} ${by.length > 1 ? 'have' : 'has'}${calledSince(path, lastPath)}`
         : `which ${droppedAt.file}:${droppedAt.line} drops`
     }: what needs it is not checked, and no new database can be made of the migrations.`,
     advice: `${howToBring([displayName(path)], isSupabase)} Where it is to stay out of the migrations, name it under \`made-elsewhere\` of this source.`,
     location,
   }));
+}
+
+/** What it is called now, where a migration has given it another name. */
+function calledSince(path: readonly string[], lastPath: readonly string[]): string {
+  const [first, last] = [displayName(path), displayName(lastPath)];
+  return first === last ? '' : ` as ${last}`;
 }
 
 /** A line for what the config names without need. */
