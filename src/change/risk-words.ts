@@ -1,5 +1,5 @@
 import { shortList } from '../base/phrases.ts';
-import { displayName } from '../catalog/catalog.ts';
+import { displayName, withoutArguments } from '../catalog/catalog.ts';
 import type { RiskKind } from '../config/config.ts';
 import type { Risk } from './risks.ts';
 import type { NameUse } from './uses.ts';
@@ -89,8 +89,7 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
       'Put the new type into a column of its own, and drop the old one once nobody needs what it holds.',
   },
   rename: {
-    does: ({ about, renamed = [] }) =>
-      `is renamed to ${displayName(renamed.slice(about.path.length > 2 ? 2 : 0))}`,
+    does: ({ about, renamed = [] }) => `is renamed to ${newName(about, renamed)}`,
     why: () => 'Code that still runs while this is deployed asks for the old name and fails.',
     instead: ({ about }) =>
       about.kind === 'table'
@@ -113,6 +112,12 @@ export function namingInWords(functions: readonly string[]): string {
   if (functions.length === 0) return '';
   const [which, verb] = functions.length === 1 ? ['Function', 'has'] : ['Functions', 'have'];
   return `${which} ${shortList(functions)} of the database ${verb} that name in the body, and may fail when called.`;
+}
+
+/** Of a column its own name alone, and of a routine not its arguments, which the old name has. */
+function newName({ kind, path }: Risk['about'], renamed: readonly string[]): string {
+  const name = displayName(renamed.slice(path.length > 2 ? 2 : 0));
+  return kind === 'function' || kind === 'procedure' ? withoutArguments(name) : name;
 }
 
 function lockOf({ effect }: Risk): string {

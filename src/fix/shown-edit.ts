@@ -69,8 +69,14 @@ function shownIn(
   const isWithin = ({ from, to }: Span) => from >= span.from && from <= span.to && to <= span.to + 1;
   const mine = own.filter(isWithin);
   const others = all.filter((it) => isWithin(it) && !isOfWholeLines(it, text));
+  if (!mine.every((it) => isPieceOf(all, it))) return all.filter(isWithin);
   const isBeside = mine.length > 0 && mine.every((it) => isOfWholeLines(it, text));
   return inOrder(isBeside ? mine : [...mine, ...others]) ?? all.filter(isWithin);
+}
+
+/** Whether a replacement stands among the others as it is, and not as a part of a list that several write as one. */
+function isPieceOf(all: readonly Replacement[], { from, to, text }: Replacement): boolean {
+  return all.some((it) => it.from <= from && it.to >= to && it.text.includes(text));
 }
 
 /** Whether a replacement has lines come, and leaves those that are there. */
