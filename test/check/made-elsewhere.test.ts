@@ -75,7 +75,9 @@ const cases: readonly Case[] = [
     expected: ['new warning tags'],
     status: 1,
     unseen: ['The migrations need what none of them creates: table profiles and table log_hits.'],
-    warned: ['`made-elsewhere` names tags, which is nothing that a migration needs and none creates.'],
+    warned: [
+      '`made-elsewhere` names tags, which is nothing that a migration needs and none creates; a table that only another source has, as types do, goes under `owns` of that source.',
+    ],
   },
   {
     what: 'is refused under a name that nobody states',

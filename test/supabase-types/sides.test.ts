@@ -256,6 +256,29 @@ describe('what types alone have', () => {
     expect(finding?.reason).toContain('no migration has ever made it');
   });
 
+  test.each(['migrations', 'none'])('was made by hand where no migration ever had it: %s', async (truth) => {
+    const source = declaring('migrations', text);
+    const newFile = 'supabase migration new NAME';
+    const migrations = { ...source, read: { ...source.read, removals: ['drop table tags'], newFile } };
+    const sources = [migrations, await typed('string', 'types', orphan)];
+    const [finding] = findingsOf(sources, truth);
+    expect(finding).toMatchObject({
+      class: 'unmigrated change',
+      title: 'table notes is missing in migrations',
+      wrong: [],
+    });
+    expect(finding?.advice).toMatch(
+      /^If types are right, write a migration that creates table notes; `supabase db pull` writes the migration where the project has it\.\n/,
+    );
+    const written = await typesOf(
+      `// Hand-written types\nexport type Database = { public: { Tables: { users: { Row: { age: string; years: string } } } } }`,
+    );
+    const byHand = findingsOf([migrations, written], 'migrations').find(
+      ({ object }) => object === 'users.years',
+    );
+    expect(byHand).toMatchObject({ class: 'types written by hand', wrong: ['types'] });
+  });
+
   test('is told in the words of types, whatever it is', async () => {
     const view = ' }; Views: { ages: { Row: { age: string | null; id: string } }';
     const [finding] = findingsOf([

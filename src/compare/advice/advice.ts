@@ -5,7 +5,7 @@ import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import { asSql } from '../../report/phrases/advice.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
-import { isCopy } from '../judgement/copies.ts';
+import { isByHand, isCopy } from '../judgement/copies.ts';
 import { hasTakenAway } from '../judgement/reconsider.ts';
 import type { Position } from '../judgement/verdict.ts';
 import { cellIn, locationOf, presentCells } from '../matrix.ts';
@@ -158,15 +158,17 @@ function generatedBy(
   const follows = sources.some(
     (source) => right.sources.includes(source.name) && source.kind === 'sql' && isOfSupabase(source),
   );
-  const begun = wrong.flatMap(({ read: { newFile } }) =>
-    newFile === undefined
-      ? []
-      : [
-          follows && newFile.startsWith('supabase ')
-            ? '`supabase db diff -f NAME` writes the migration'
-            : `\`${newFile}\` makes its file`,
-        ],
-  );
+  const isInProject = sources
+    .filter(({ name }) => right.sources.includes(name))
+    .every((source) => isCopy(source) && !isByHand(source));
+  const begun = wrong.flatMap(({ read: { newFile } }) => {
+    if (newFile === undefined) return [];
+    const isSupabase = newFile.startsWith('supabase ');
+    if (isSupabase && follows) return ['`supabase db diff -f NAME` writes the migration'];
+    if (isSupabase && isInProject && right.says !== undefined)
+      return ['`supabase db pull` writes the migration where the project has it'];
+    return [`\`${newFile}\` makes its file`];
+  });
   return [...generated, ...begun][0] ?? '';
 }
 

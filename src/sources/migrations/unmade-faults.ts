@@ -41,6 +41,6 @@ export function unneeded(given: readonly string[], elsewhere: readonly MadeElsew
   );
   if (idle.length === 0) return [];
   return [
-    `\`made-elsewhere\` names ${list(idle)}, which is nothing that a migration needs and none creates.`,
+    `\`made-elsewhere\` names ${list(idle)}, which is nothing that a migration needs and none creates; a table that only another source has, as types do, goes under \`owns\` of that source.`,
   ];
 }
