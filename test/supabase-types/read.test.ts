@@ -359,3 +359,51 @@ export type Database = { public: { Tables: { users: ${tables}; posts: { Row: { i
     expect(columns).toHaveLength(1);
   });
 });
+
+describe('a schema that config.toml serves', () => {
+  const served = "[api]\nschemas = ['public', 'graphql_public', 'app']\n";
+  const table = '{ Tables: { users: { Row: { id: string } } } }';
+  const line =
+    'supabase/config.toml serves the schema app, which types.ts lacks: generate it again, or with `--schema public,app`.';
+  const script = (text: string) => ({ 'package.json': JSON.stringify({ scripts: { types: text } }) });
+  test.each<
+    [what: string, schemas: string, files: Readonly<Record<string, string>>, warnings: readonly string[]]
+  >([
+    ['is asked for where types lack it', `public: ${table}`, {}, [line]],
+    [
+      'is asked for of a script that leaves the choice to the CLI',
+      `public: ${table}`,
+      script('supabase gen types --local > types.ts'),
+      [line],
+    ],
+    ['is not asked for where types have it', `public: ${table}; app: ${table}`, {}, []],
+    [
+      'is not asked for where the script names schemas',
+      `public: ${table}`,
+      script('supabase gen types --local --schema public > types.ts'),
+      [],
+    ],
+    [
+      'is not asked for where the script names a project',
+      `public: ${table}`,
+      script('supabase gen types --project-id abc > types.ts'),
+      [],
+    ],
+    [
+      'is not asked for of a person',
+      `public: ${table.replace('id: string', 'id: string; age: number')}`,
+      {},
+      [],
+    ],
+    [
+      'is none where no API is served',
+      `public: ${table}`,
+      { 'supabase/config.toml': '[api]\nenabled = false\n' },
+      [],
+    ],
+  ])('%s', async (_, schemas, files, warnings) => {
+    const types = `export type Database = { ${schemas} }`;
+    const { read } = await typesOf({ 'types.ts': types, 'supabase/config.toml': served, ...files });
+    expect(read.warnings).toEqual(warnings);
+  });
+});

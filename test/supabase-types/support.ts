@@ -1,7 +1,7 @@
 /** Types as Supabase's own generator writes them, and what is found where they are compared with a schema. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { generateTypescript, sortGeneratorMetadata } from '@supabase/postgrest-typegen/generation';
 import { introspect } from '@supabase/postgrest-typegen/introspection';
 import type { Client } from 'pg';
@@ -40,7 +40,10 @@ export async function typesOf(
   const root = mkdtempSync(join(tmpdir(), 'drift-types-'));
   try {
     const all = typeof files === 'string' ? { 'types.ts': files } : files;
-    for (const [file, text] of Object.entries(all)) writeFileSync(join(root, file), text);
+    for (const [file, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), text);
+    }
     const read = await readSupabaseTypes({ file: Object.keys(all)[0] ?? '' }, { root });
     return { name, kind: 'supabase-types', read };
   } finally {

@@ -18,6 +18,7 @@ import { editedJson } from './own-json.ts';
 import { saysWritingOf } from './own-views.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import { see } from './see.ts';
+import { servedAndLacking } from './served-schemas.ts';
 import { toldOther, toldOwn } from './told.ts';
 import { unfollowed, unfollowedParts } from './unfollowed.ts';
 
@@ -46,6 +47,7 @@ export async function readSupabaseTypes(
   const platforms = supabase.schemas.filter((schema) => schemas.has(schema));
   const own = [...schemas].filter((schema) => !platforms.includes(schema));
   const generated = generatedFile(locations) ?? file;
+  const writtenBy = await writerOf(generated, { modules, locations, name: types.name, schemas: own, root });
   return {
     catalog: {
       serverVersion: 0,
@@ -59,7 +61,7 @@ export async function readSupabaseTypes(
       ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
     },
     lens: lensOf(schemas, marks, { ...relationships, objects }),
-    writtenBy: await writerOf(generated, { modules, locations, name: types.name, schemas: own, root }),
+    writtenBy,
     entry: file,
     unchecked: unfollowed(types, modules, locations),
     undecided: [
@@ -71,7 +73,7 @@ export async function readSupabaseTypes(
     faults: [],
     locations,
     facts: [factOf(objects, own)],
-    warnings: [],
+    warnings: servedAndLacking(schemas, writtenBy, root),
   };
 }
 
