@@ -8,6 +8,7 @@ import { distinctFingerprints } from './fingerprint.ts';
 import { linkJoinedColumns } from './folding/joined-columns.ts';
 import { leavePartsOfUnchecked } from './folding/parts-of-unchecked.ts';
 import { leaveToOthers } from './folding/shared-tables.ts';
+import { underOldNames } from './folding/within-renamed.ts';
 import type { UnreadSource } from './judgement/reconsider.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
 import { knownRenames } from './renames/known-renames.ts';
@@ -78,9 +79,10 @@ export function compare(
     return { difference, finding };
   });
   const compared: Record<string, number> = {};
-  for (const row of matrix.values()) {
+  const old = underOldNames(found, matrix);
+  for (const [id, row] of matrix) {
     const voices = row.agreed && !isSeenThrough ? row.cells.length : speaking(row).length;
-    if (voices > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
+    if (voices > 1 && !old.has(id)) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
   }
   const gaps = gapsIn(matrix, sources);
   return {

@@ -1,7 +1,10 @@
+import type { Location } from '../base/problem.ts';
 import type { Renaming } from '../sources/source.ts';
-import type { Row } from './matrix.ts';
+import { locationOf, type MatrixCell, type Row } from './matrix.ts';
+import { knownPath } from './renames/known-renames.ts';
 import type { MovedColumns } from './renames/moved-columns.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
+import { same } from './values.ts';
 
 /** One row on which sources disagree, before anybody judges it. */
 export interface Difference {
@@ -48,4 +51,21 @@ export interface Unnoticed {
   readonly note: string;
   /** `objectId` of the row that is there for the same, where it is because of that. */
   readonly repeated?: string;
+}
+
+/** Where a source decides what differs: a name that it has changed where it did so, whatever else declares the thing. */
+export function placeIn({ row, attributes, renaming }: Difference, cell: MatrixCell): Location | undefined {
+  const [attribute, another] = attributes;
+  const detail = attribute === undefined || another !== undefined ? '' : `#${attribute}`;
+  return renamedAt(cell, renaming?.rename) ?? locationOf(row, cell, detail);
+}
+
+function renamedAt(cell: MatrixCell, rename: Renaming | undefined): Location | undefined {
+  if (rename === undefined || cell.state !== 'present') return undefined;
+  const { object, source } = cell;
+  if (!same(knownPath(object.path), rename.to)) return undefined;
+  const own = source.read.renamings?.find(
+    ({ kind, from, to }) => kind === rename.kind && same(from, rename.from) && same(to, rename.to),
+  );
+  return own?.location;
 }

@@ -6,7 +6,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { onlyTakesAway } from '../catalog/rights-of-everyone.ts';
 import type { Cell, Finding, FindingHalf } from '../report/report.ts';
 import { adviceOn } from './advice/advice.ts';
-import type { Difference } from './difference.ts';
+import { type Difference, placeIn } from './difference.ts';
 import { fingerprint } from './fingerprint.ts';
 import { facetOf, isToldAsAWhole } from './folding/facets.ts';
 import { causeFingerprint } from './folding/one-cause.ts';
@@ -17,7 +17,7 @@ import { reconsidered, type UnreadSource } from './judgement/reconsider.ts';
 import { severityOf } from './judgement/severity.ts';
 import type { Position } from './judgement/verdict.ts';
 import { judge } from './judgement/verdict.ts';
-import { cellIn, locationOf, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
+import { cellIn, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
 import { halvesOf } from './renames/halves.ts';
 import { titleOfMove } from './renames/moved-columns.ts';
 import type { SaidRename } from './renames/renames-said.ts';
@@ -246,9 +246,8 @@ function wordsFor(object: CatalogObject, attribute: string): string {
 }
 
 function cellOf(difference: Difference, cell: MatrixCell, attribute: string | undefined): Cell {
-  const detail = attribute === undefined ? '' : `#${attribute}`;
   const { coverage } = cell.source.read;
-  const location = locationOf(difference.row, cell, detail);
+  const location = placeIn(difference, cell);
   const at = defined({ location });
   if (cell.state === 'present') {
     const reason = attribute === undefined ? undefined : silenceOn(coverage, cell.object, attribute);

@@ -1,7 +1,8 @@
 /** What migrations have given another name, and other sources still have under the old one. */
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Catalog } from '../../src/catalog/catalog.ts';
+import { groupBy } from '../../src/base/group-by.ts';
+import { type Catalog, objectsById } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
@@ -266,8 +267,10 @@ async function migrationsWith(sql: string): Promise<ComparedSource> {
       metaCommands: [],
     },
   ];
+  const declared = { file: 'm/1.sql', line: 1 };
   return source('migrations', 'migrations', [...after.objects], {
     catalog: after,
+    locations: new Map([...objectsById(after).keys()].map((id) => [id, declared])),
     removals: removalsOf(migrations),
     renamings: renamingsOf(migrations, after),
   });
@@ -281,11 +284,16 @@ const told = (findings: readonly Finding[]) =>
 test.each(situations)('$what', async ({ renames, found, inTypes = found }) => {
   const migrations = await migrationsWith(renames);
   const between = (other: ComparedSource) => {
-    const { findings } = compare([migrations, other], 'migrations', 'main');
+    const { findings, compared } = compare([migrations, other], 'migrations', 'main');
     const ofRenames = findings.filter(({ halves }) => halves !== undefined);
     expect(
       ofRenames.filter(({ severity, wrong }) => severity !== 'critical' || wrong.join() !== 'other'),
     ).toEqual([]);
+    for (const { cells } of ofRenames)
+      expect(cells.migrations?.location).toEqual({ file: 'm/2.sql', line: 1 });
+    const own = groupBy(migrations.read.catalog.objects, ({ kind }) => kind);
+    for (const kind of ['table', 'column', 'view', 'materialized view', 'enum', 'function'] as const)
+      expect([kind, compared[kind]]).toEqual([kind, own.get(kind)?.length]);
     return told(findings);
   };
   expect.soft(between(code)).toEqual(found);

@@ -92,3 +92,26 @@ export function broughtWithTable(all: readonly Difference[]): Difference[] {
     return isBrought ? { ...difference, broughtAlong: true } : difference;
   });
 }
+
+/** Ids of the rows of what some have under an old name alone, and of what is in it: others are rows of the same. */
+export function underOldNames(all: readonly Difference[], matrix: Matrix): ReadonlySet<string> {
+  const news = new Map(
+    all.flatMap(everyPart).flatMap((part, at, parts) => {
+      const to = parts[at - 1];
+      return at % 2 === 1 && to !== undefined ? [[part.id, to.row.path] as const] : [];
+    }),
+  );
+  if (news.size === 0) return new Set();
+  const within = [...matrix].flatMap(([id, { kind, parent, path }]) => {
+    const owner = parent === undefined ? undefined : news.get(parent);
+    const isInNew =
+      owner !== undefined && matrix.has(objectId(kind, [...owner, ...path.slice(owner.length)]));
+    return isInNew ? [id] : [];
+  });
+  return new Set([...news.keys(), ...within]);
+}
+
+/** In pairs, as `parts` are. */
+function everyPart({ renaming, folded }: Difference): readonly Difference[] {
+  return [...(renaming?.parts ?? []), ...folded.flatMap(everyPart)];
+}

@@ -1,7 +1,7 @@
 import { list } from '../../base/phrases.ts';
 import { isDatabase, isMendedBy } from '../../sources/source-kind.ts';
-import type { Difference } from '../difference.ts';
-import { locationOf, presentCells } from '../matrix.ts';
+import { type Difference, placeIn } from '../difference.ts';
+import { presentCells } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 
 /** A migration that declares something, and was edited after a database had run it. */
@@ -14,10 +14,8 @@ export interface EditedMigration {
 
 /** The migration behind a difference, where ledgers say that it was another one when it was run. */
 export function editedMigration(difference: Difference): EditedMigration | undefined {
-  const [attribute, another] = difference.attributes;
-  const detail = attribute === undefined || another !== undefined ? '' : `#${attribute}`;
   for (const cell of presentCells(difference.row)) {
-    const file = locationOf(difference.row, cell, detail)?.file;
+    const file = placeIn(difference, cell)?.file;
     if (file === undefined) continue;
     const databases = difference.groups
       .filter((group) => !group.includes(cell.source))
