@@ -389,6 +389,17 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
      create function extra(extras) returns setof extras language sql as $$select $1.*$$; drop materialized view counts; create table counts (author_id uuid references users)`,
   ],
   [
+    'create function ff(a int) returns int language sql as $$select 1$$; create table notes (id int primary key, d text); create table z (id int)',
+    `alter table notes rename to vu; create view notes as select id, ff(id) as f, d from vu; create function c1(p notes) returns text language sql stable as $$select 1::text$$;
+     create function ff(a text, b int default 1) returns setof notes language sql stable as $$select * from notes$$`,
+  ],
+  [
+    '',
+    `create function pick(a bigint) returns setof int language sql as 'select 1'; create function pick(a bigint, b text) returns text language sql as 'select b';
+     create view p1 as select id, pick(id) as n from posts; create view p2 as select id, pick(kind::text) as n from posts; create view p3 as select id, pick("Title") as n from posts p where id > 1;
+     create view p4 as select id, pick(id, upper("Title")) as n from posts; create view p5 as select id, pick(name) as n from people`,
+  ],
+  [
     'drop table posts, users, zones cascade',
     'create table b (id integer primary key); create table a (b integer references b, "1" text)',
   ],

@@ -1,40 +1,52 @@
 /** The functions that the columns of a view call, and whether they make rows of their own. */
+import { meantOverloads, type TypeOfColumn } from './meant-overloads.ts';
 import type { Seeing } from './seen-types.ts';
-import { endAt, groupIn, isWord, nameIn, type SqlPart } from './sql-words.ts';
+import { endAt, groupIn, isWord, itemsOf, nameIn, type SqlPart } from './sql-words.ts';
 
-/** A name, with its schema in front where it is not one of Postgres's own. */
-export type Call = readonly string[];
+export interface Call {
+  /** With its schema in front where it is not one of Postgres's own. */
+  readonly name: readonly string[];
+  readonly given: readonly (readonly SqlPart[])[];
+}
 
 /** What the list of a query calls, queries within it left out. */
 export function callsIn(parts: readonly SqlPart[]): Call[] {
   const list = parts.slice(0, endAt(parts, ['FROM']));
   return list.flatMap((part, at): Call[] => {
     const inside = groupIn(part);
-    if (isWord(part, 'OVER')) return [['count']];
+    if (isWord(part, 'OVER')) return [{ name: ['count'], given: [] }];
     if (inside === undefined || isWord(inside[0], 'SELECT', 'WITH')) return [];
     const schema = isWord(list[at - 2], '.') ? nameIn(list[at - 3]) : undefined;
     const name = nameIn(list[at - 1]);
     const isCall = name !== undefined && !typeWords.has(name);
-    return [...(isCall ? [schema === undefined ? [name] : [schema, name]] : []), ...callsIn(inside)];
+    const given = inside.length === 0 ? [] : itemsOf(inside);
+    const call = isCall ? [{ name: schema === undefined ? [name] : [schema, name], given }] : [];
+    return [...call, ...callsIn(inside)];
   });
 }
 
 /**
  * Whether a function makes one value of one row, or rows of its own: one of many, or a set. Of a function of the project
- * its overloads tell that, where they are alike.
+ * the overloads that the call may mean tell that, where they are alike.
  */
-export function callOf([first = '', name]: Call, { objects }: Seeing): 'value' | 'rows' | 'unknown' {
+export function callOf(
+  { name: [first = '', name], given }: Call,
+  typeOf: TypeOfColumn,
+  { objects }: Seeing,
+): 'value' | 'rows' | 'unknown' {
   if (name === undefined) return aggregates.has(first) || sets.has(first) ? 'rows' : 'value';
-  const made = new Set<string>();
-  for (const { kind, path, attributes } of objects.values())
-    if (path[0] === first && path[1]?.startsWith(`${name}(`) === true) {
-      const isSet = /^(?:SETOF |TABLE\()/.test(String(attributes.result));
-      if (kind === 'aggregate' || (kind === 'function' && (isSet || attributes.window === true)))
-        made.add('rows');
-      else if (kind === 'function') made.add('value');
-    }
-  const [only, another] = made;
-  return another === undefined && (only === 'value' || only === 'rows') ? only : 'unknown';
+  const overloads = [...objects.values()].filter(
+    ({ kind, path }) =>
+      (kind === 'aggregate' || kind === 'function') &&
+      path[0] === first &&
+      path[1]?.startsWith(`${name}(`) === true,
+  );
+  const made = meantOverloads(overloads, given, typeOf).map(({ kind, attributes }) => {
+    const isSet = /^(?:SETOF |TABLE\()/.test(String(attributes.result));
+    return kind === 'aggregate' || isSet || attributes.window === true ? 'rows' : 'value';
+  });
+  const [only, another] = new Set(made);
+  return another === undefined && only !== undefined ? only : 'unknown';
 }
 
 /** Types that have something in parentheses. */

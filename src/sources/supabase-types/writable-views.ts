@@ -1,7 +1,9 @@
 import { defined } from '../../base/defined.ts';
+import { record, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId, pathOfName } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
+import { columnsByTable } from './seen-tables.ts';
 import type { Seeing } from './seen-types.ts';
 import { sqlParts } from './sql-words.ts';
 import { callOf, callsIn } from './view-calls.ts';
@@ -40,7 +42,7 @@ export function seenWriting(view: CatalogObject, it: Seeing): Writing {
   const path = pathOfName(from.replace(/"(\d+)"/g, (_, at) => names[at] ?? ''));
   const base = relationOf(path.length === 1 ? ['public', ...path] : path, it);
   if (list === '' || base === undefined || base.attributes.form === 'foreign') return {};
-  const own = ownWriting(view, list, query, it);
+  const own = ownWriting(view, list, query, base, it);
   return base.kind === 'table' ? own : throughView(own, seenWriting(base, it), view, it);
 }
 
@@ -54,13 +56,23 @@ function relationOf(path: readonly string[], { objects }: Seeing): CatalogObject
 const columnItem =
   /^\s*(?!(?:true|false)\b)(?:[a-z_][\w$]*|"\d+")(?:\.(?:[a-z_][\w$]*|"\d+"))*(?:\s+AS\s+(?:[\w$]+|"\d+"))?\s*$/;
 
-/** @param list of its query's columns, without what stands in parentheses */
-function ownWriting(view: CatalogObject, list: string, query: string, it: Seeing): Writing {
+/**
+ * @param list of its query's columns, without what stands in parentheses
+ * @param base what it reads
+ */
+function ownWriting(
+  view: CatalogObject,
+  list: string,
+  query: string,
+  base: CatalogObject,
+  it: Seeing,
+): Writing {
   const isComputed = list.split(',').map((item) => !columnItem.test(item));
   if (!isComputed.includes(true)) return { writable: true, neverWritten: [] };
   const names = columnNames(view);
   if (names.length !== isComputed.length) return {};
-  const calls = callsIn(sqlParts(query)).map((call) => callOf(call, it));
+  const types = columnTypes(base, it);
+  const calls = callsIn(sqlParts(query)).map((call) => callOf(call, (name) => types.get(name), it));
   // An aggregate or a set makes rows of its own, through which none can be written.
   const writable = calls.includes('rows')
     ? false
@@ -85,6 +97,18 @@ function throughView(own: Writing, inner: Writing, view: CatalogObject, it: Seei
   const isSure = own.writable !== undefined && inner.writable !== undefined;
   const writable = isSure ? neverWritten.length < names.length : undefined;
   return writable === false ? { writable } : { neverWritten, ...defined({ writable }) };
+}
+
+/** The types of a relation's columns as Postgres prints them, by name. */
+function columnTypes(relation: CatalogObject, it: Seeing): ReadonlyMap<string, string> {
+  if (relation.kind !== 'table')
+    return new Map(
+      values(relation.attributes.columns)
+        .map(record)
+        .map(({ name, type }) => [String(name), String(type)]),
+    );
+  const columns = columnsByTable(it).get(objectId('table', relation.path)) ?? [];
+  return new Map(columns.map(({ path, attributes }) => [path.at(-1) ?? '', String(attributes.type)]));
 }
 
 function columnNames({ attributes: { columns } }: CatalogObject): string[] {
