@@ -21,7 +21,7 @@ export interface Effect {
   readonly blocks: 'reads and writes' | 'writes' | 'other changes of the schema';
   /** Whether all rows are written anew, or read, under the lock: with many rows, that takes its time. */
   readonly work: 'rewrites the table' | 'reads the whole table' | 'none';
-  /** What is gone for good after it: `the table`, `all rows`, or names of columns. */
+  /** What is gone for good after it: `the table`, `all rows`, or columns, but for what is computed. */
   readonly loses: readonly string[];
   /** Rows of the table, estimated; absent where nobody knows. */
   readonly rows?: number;
@@ -99,10 +99,11 @@ export function effectsOf(
   return found.map((parts) => effect(parts, statistics));
 }
 
+/** What is computed can be again. */
 function lostColumns(then: ObservedTable, now: ObservedTable): string[] {
   const kept = new Set(now.demands.map(({ key }) => key));
   return then.demands
-    .filter(({ kind, key }) => kind === 'type' && !kept.has(key))
+    .filter(({ kind, key, filled }) => kind === 'type' && filled !== true && !kept.has(key))
     .map(({ name }) => `the column ${name}`);
 }
 

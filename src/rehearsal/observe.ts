@@ -42,7 +42,7 @@ export interface Demand {
   readonly typeId?: string;
   /** Of a check of a table that has rows, which fulfil it: the keys of the columns that it is over. */
   readonly over?: readonly string[];
-  /** Whether the column fills itself, of one of kind `not null`. */
+  /** Whether the column fills itself, of one of kind `not null`; of one of kind `type`, whether it is computed. */
   readonly filled?: boolean;
   /** Stays the same when the name changes. */
   readonly key: string;
@@ -200,7 +200,8 @@ const partsQuery = (oids: string) => `
       null as type_id, null::text[] as over
     from pg_catalog.pg_attribute join pg_catalog.pg_type t on t.oid = atttypid
     where attrelid = any (${oids}) and attnum > 0 and (attnotnull or typnotnull) and not attisdropped
-    union all select attrelid, 'type', attname, pg_catalog.format_type(atttypid, atttypmod), null, 't' || attnum,
+    union all select attrelid, 'type', attname, pg_catalog.format_type(atttypid, atttypmod), attgenerated <> '',
+      't' || attnum,
       atttypid || ' ' || atttypmod, null
     from pg_catalog.pg_attribute where attrelid = any (${oids}) and attnum > 0 and not attisdropped
     union all select conrelid, case contype when 'c' then 'check' when 'f' then 'foreign key'

@@ -219,6 +219,8 @@ test.each(cases)('$what', async ({ was, is, rows, asked, stopped, said = [], onA
       expect(plan.unplanned).toEqual([]);
       const script = planScript(plan, { allowDataLoss: true }).replaceAll(/^\\.*$/gm, '');
       for (const part of said) expect(script).toContain(part);
+      // What is computed, and made again, is not lost.
+      expect(script).not.toContain('LOSES the column');
       const counted = plan.steps
         .flatMap(({ before }) => before)
         .find(({ tells }) => tells.includes('fit none of its'));

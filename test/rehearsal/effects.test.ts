@@ -8,7 +8,7 @@ const schema = `
   create table events (id integer, at date) partition by range (at);
   create table events_2024 (id integer, at date);
   create domain short as text; create table names (name short);
-  create type phase as enum ('first'); create table talks (id integer, phase phase);
+  create type phase as enum ('first'); create table talks (id integer, phase phase, next integer generated always as (id + 1) stored);
   create domain given as text not null; create domain usual as text not null default 'x'`;
 
 const nothing = 'nothing';
@@ -113,6 +113,7 @@ const cases: readonly (readonly [
   ],
   ['drop table users cascade', ['users ACCESS EXCLUSIVE none, loses the table'], nothing],
   ['alter table users drop age', ['users ACCESS EXCLUSIVE none, loses the column age'], nothing],
+  ['alter table talks drop next', ['talks ACCESS EXCLUSIVE none$'], nothing],
   ['alter table users rename age to years', ['users ACCESS EXCLUSIVE none$'], nothing],
   ['truncate orders', ['orders ACCESS EXCLUSIVE none, loses all rows'], nothing],
   ['update users set age = 1', [], 'It works on rows, and the rehearsal has none.'],
