@@ -1,6 +1,7 @@
 import { isDatabase } from '../sources/source-kind.ts';
 import { defaultsNaming, defaultsOfTablesOwner, withoutMakers } from '../sources/unnamed-makers.ts';
 import type { Result } from './read-source.ts';
+import { withRightsOfMakers } from './rights-of-makers.ts';
 
 /**
  * Default privileges of whoever runs the migrations, in one spelling. To Postgres a statement that names no role is about
@@ -22,9 +23,15 @@ function ofDatabasesOwner(results: readonly Result[]): Result[] {
       read === undefined || isDatabase(source) ? [] : defaultsNaming(owners, read),
     ),
   );
-  return results.map((result) =>
-    result.read === undefined ? result : { ...result, read: withoutMakers(result.read, named) },
+  const databases = results.flatMap(({ source, read }) =>
+    read === undefined || !isDatabase(source) ? [] : [read],
   );
+  return results.map((result) => {
+    const { source, read } = result;
+    if (read === undefined) return result;
+    const made = isDatabase(source) ? read : withRightsOfMakers(read, named, databases);
+    return { ...result, read: withoutMakers(made, named) };
+  });
 }
 
 function ofTablesOwner(results: readonly Result[]): Result[] {

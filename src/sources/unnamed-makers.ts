@@ -36,7 +36,8 @@ export function defaultsOfTablesOwner(
   });
 }
 
-function unnamedId(object: CatalogObject | undefined): string {
+/** The id of default privileges without the role that they name; empty where there are none. */
+export function unnamedId(object: CatalogObject | undefined): string {
   const { kind, path } = object === undefined ? { kind: undefined, path: [] } : withoutMaker(object);
   return kind === undefined ? '' : objectId(kind, path);
 }
@@ -69,9 +70,12 @@ function withoutMaker(object: CatalogObject): CatalogObject {
 }
 
 function together(one: CatalogObject, another: CatalogObject): CatalogObject {
-  const all = [one, another].flatMap(({ attributes }) => texts(attributes.privileges));
-  const privileges = [...new Set(all)]
-    .filter((privilege) => !all.includes(`${privilege} WITH GRANT OPTION`))
-    .sort();
+  const privileges = privilegesOf(one, another);
   return { ...one, attributes: { ...another.attributes, ...one.attributes, privileges } };
+}
+
+/** The privileges that some grants or default privileges give together, sorted. */
+export function privilegesOf(...some: readonly CatalogObject[]): string[] {
+  const all = some.flatMap(({ attributes }) => texts(attributes.privileges));
+  return [...new Set(all)].filter((privilege) => !all.includes(`${privilege} WITH GRANT OPTION`)).sort();
 }

@@ -9,7 +9,7 @@ const [owner, other, reader] = roles.map((role) => `${role}_of_database_${proces
 const toReader = (right: string, kind: string, by?: string) =>
   `ALTER DEFAULT PRIVILEGES ${by === undefined ? '' : `FOR ROLE ${by}`} GRANT ${right} ON ${kind} TO ${reader};`;
 
-const tables = ['owned', 'others', 'lacking', 'open']
+const tables = ['owned', 'others', 'lacking', 'open', 'given']
   .map((table) => `CREATE TABLE ${table} (id int);`)
   .join(' ');
 
@@ -25,13 +25,14 @@ test.each(majors)(
     ${toReader('EXECUTE', 'FUNCTIONS', other)} ${toReader('USAGE', 'TYPES', other)}
       ${tables} ALTER TABLE owned OWNER TO ${owner}; ALTER TABLE others OWNER TO ${other}; ALTER TABLE lacking OWNER TO ${other};
       ALTER TABLE open OWNER TO ${other}; GRANT SELECT, UPDATE (id) ON open TO ${owner};
-      GRANT SELECT ON open TO ${reader}; GRANT INSERT ON open TO CURRENT_USER;`,
+      GRANT SELECT ON open TO ${reader}; GRANT INSERT ON open TO CURRENT_USER;
+      ALTER TABLE given OWNER TO ${owner}; GRANT SELECT, INSERT ON given TO ${reader}; GRANT UPDATE ON owned TO ${reader};`,
     );
     onTestFinished(() => production.forget());
     const repository = repositoryOf({
       'rights.sql': `${toReader('SELECT', 'TABLES', owner)} ${toReader('USAGE', 'SEQUENCES')}
       ${toReader('EXECUTE', 'FUNCTIONS', owner)} ${toReader('USAGE', 'TYPES', other)}
-      ${tables} GRANT SELECT ON owned TO ${owner}; GRANT UPDATE (id) ON owned TO ${owner};
+      ${tables} GRANT INSERT ON given TO ${reader}; GRANT SELECT ON owned TO ${owner}; GRANT UPDATE (id) ON owned TO ${owner};
       GRANT SELECT ON others TO ${other}; GRANT SELECT ON lacking TO ${owner};
       GRANT INSERT ON open TO CURRENT_USER; GRANT USAGE ON SCHEMA public TO ${owner};`,
       'schema-drift.yml': `sources:\n  sql: rights.sql\n  production: { kind: live, url-env: ${production.urlEnv} }\ntruth: sql\n`,
@@ -44,7 +45,7 @@ test.each(majors)(
       `default privileges on functions to ${reader} by ${other} is only in production`,
       `default privileges on functions to ${reader} is missing in production`,
       `grant on table lacking to ${owner} is missing in production`,
-      `grant on table open to ${reader} is only in production`,
+      `grant on table owned to ${reader} is only in production`,
     ]);
   },
 );

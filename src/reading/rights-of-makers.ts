@@ -1,0 +1,82 @@
+import { groupBy } from '../base/group-by.ts';
+import { texts } from '../catalog/attributes.ts';
+import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
+import { defaultRightsOn, partsOfDefault } from '../catalog/default-rights.ts';
+import { same } from '../compare/values.ts';
+import type { ReadSource } from '../sources/source.ts';
+import { privilegesOf, unnamedId } from '../sources/unnamed-makers.ts';
+
+type WithOwner = Pick<ReadSource, 'catalog' | 'owner'>;
+
+/**
+ * Declarations with the rights that default privileges give which name the owner of a database: where they are read,
+ * another role makes everything, and nothing is given. What is declared before them has none of these rights, and no
+ * catalog tells which that is. So databases tell: what one has has just these rights beside those that are declared,
+ * or it has not; and what none of them has yet is made where the default privileges are in force.
+ *
+ * @param named ids of default privileges that name the owner of a database
+ */
+export function withRightsOfMakers<Read extends Pick<ReadSource, 'catalog'>>(
+  read: Read,
+  named: ReadonlySet<string>,
+  databases: readonly WithOwner[],
+): Read {
+  const declared = objectsById(read.catalog);
+  const defaults = [...named].flatMap((id) => declared.get(id) ?? []);
+  if (defaults.length === 0) return read;
+  const given = new Map<string, CatalogObject>();
+  for (const object of read.catalog.objects) {
+    const made = defaults.filter((one) => isGivenOn(object, one));
+    for (const [grantee, its] of groupBy(made, (one) => partsOfDefault(one).grantee)) {
+      const id = objectId('grant', [...object.path, grantee]);
+      const grant = givenTo(grantee, object, its, declared.get(id));
+      if (databases.some((one) => gives(one, databases, grant, its)) && !isUsual(grant)) given.set(id, grant);
+    }
+  }
+  if (given.size === 0) return read;
+  const objects = [...new Map([...declared, ...given]).values()];
+  return { ...read, catalog: { ...read.catalog, objects } };
+}
+
+function isGivenOn({ kind, path }: CatalogObject, one: CatalogObject): boolean {
+  const { objects, schema } = partsOfDefault(one);
+  return defaultRightsOn[kind] === objects && (schema === undefined || schema === path[0]);
+}
+
+/** All that a role has on an object by its default privileges, and by what is declared on it. */
+function givenTo(
+  grantee: string,
+  { kind, path }: CatalogObject,
+  defaults: readonly CatalogObject[],
+  declared: CatalogObject | undefined,
+): CatalogObject {
+  const all = [...defaults, ...(declared === undefined ? [] : [declared])];
+  const privileges = privilegesOf(...all);
+  const attributes = Object.assign({}, ...all.map((one) => one.attributes), { privileges });
+  return { kind: 'grant', path: [...path, grantee], parent: objectId(kind, path), attributes };
+}
+
+/** Whether everyone has these rights without a grant. */
+function isUsual({ path, parent = '', attributes }: CatalogObject): boolean {
+  const isCallable = /^(?:function|procedure|aggregate):/.test(parent);
+  const isType = /^(?:enum|domain|composite type|range type):/.test(parent);
+  const usual = isCallable ? 'EXECUTE' : isType ? 'USAGE' : undefined;
+  return path.at(-1) === 'public' && usual !== undefined && texts(attributes.privileges).join() === usual;
+}
+
+/** Whether a database has a right that default privileges give, or will have it on what is made there. */
+function gives(
+  { catalog, owner }: WithOwner,
+  databases: readonly WithOwner[],
+  { parent = '', path, attributes }: CatalogObject,
+  defaults: readonly CatalogObject[],
+): boolean {
+  const own = objectsById(catalog);
+  if (own.has(parent)) {
+    const there = own.get(objectId('grant', path));
+    return there !== undefined && same(texts(there.attributes.privileges), texts(attributes.privileges));
+  }
+  const isNew = databases.every((other) => !objectsById(other.catalog).has(parent));
+  const isInForce = (one: CatalogObject) => partsOfDefault(one).maker === owner && own.has(unnamedId(one));
+  return isNew && defaults.every(isInForce);
+}
