@@ -26,6 +26,10 @@ const steps = [
   `create function g(i int) returns text language sql as 'select null::text';
    drop view seen;
    create index on posts (body);`,
+  `alter table posts rename to articles;
+   alter type mood rename to feeling;
+   alter function f(int) rename to next_of;
+   alter function g(int) rename to text_of;`,
 ];
 
 async function migrationsRead(): Promise<ComparedSource> {
@@ -61,11 +65,12 @@ test('types are told the migration that they are as of, unless they have anythin
   const told = [];
   for (const file of files) told.push(await notesOn(migrations, file));
   expect(told).toEqual([
-    ['types.ts is as of migration 20240101000000_s1 (5 later ones are not in it).'],
-    ['types.ts is as of migration 20240102000000_s2 (4 later ones are not in it).'],
-    ['types.ts is as of migration 20240103000000_s3 (3 later ones are not in it).'],
-    ['types.ts is as of migration 20240104000000_s4 (2 later ones are not in it).'],
-    ['types.ts is as of migration 20240105000000_s5 (1 later one is not in it).'],
+    ['types.ts is as of migration 20240101000000_s1 (6 later ones are not in it).'],
+    ['types.ts is as of migration 20240102000000_s2 (5 later ones are not in it).'],
+    ['types.ts is as of migration 20240103000000_s3 (4 later ones are not in it).'],
+    ['types.ts is as of migration 20240104000000_s4 (3 later ones are not in it).'],
+    ['types.ts is as of migration 20240105000000_s5 (2 later ones are not in it).'],
+    ['types.ts is as of migration 20240106000000_s6 (1 later one is not in it).'],
     [],
   ]);
   const edited = {
@@ -75,6 +80,8 @@ test('types are told the migration that they are as of, unless they have anythin
       /f: \{ Args/,
       'g: { Args: { i: number }; Returns: string }; f: { Args',
     ),
+    'an enum under the name that a later one gives it': fifth.replaceAll('mood', 'feeling'),
+    'a table under such a name': fifth.replaceAll(/\bposts\b/g, 'articles'),
     'a label of a later one': first.replaceAll('"a" | "b"', '"a" | "b" | "c"'),
     'nullable no longer, as a later one has it': first.replace('name: string | null', 'name: string'),
     'a table that no migration made': fifth.replace('posts: {', 'own: { Row: { id: number } }; posts: {'),

@@ -1,11 +1,19 @@
 import { counted } from '../../base/phrases.ts';
 import { texts } from '../../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, objectsById, withoutArguments } from '../../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  objectId,
+  objectsById,
+  withoutArguments,
+} from '../../catalog/catalog.ts';
 import type { Finding } from '../../report/report.ts';
-import type { MigrationOfSource, ReadSource } from '../../sources/source.ts';
+import type { MigrationOfSource, ReadSource, Renaming } from '../../sources/source.ts';
+import { inNewWords, knownPath, knownRenames, renamedIn } from '../renames/known-renames.ts';
 import { amongOthers, hasLens, type Seeing } from '../rows/lenses.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { speaksOf } from '../sources/coverage.ts';
+import { same } from '../values.ts';
 import { isCopy } from './copies.ts';
 
 /**
@@ -25,7 +33,7 @@ export function withAges(
   for (const copy of amongOthers(sources).filter(hasLens)) {
     const own = findings.filter((finding) => isOfCopy(finding, copy.name));
     const teller = own.find(({ objects }) => objects !== undefined) ?? own[0];
-    const said = teller && ageOf(copy, migrations.read);
+    const said = teller && ageOf(copy, migrations);
     if (said !== undefined) notes.set(teller as Finding, said);
   }
   return findings.map((finding) => {
@@ -40,25 +48,38 @@ function isOfCopy({ wrong, cells }: Finding, copy: string): boolean {
 }
 
 /** `types.ts is as of migration 0002_posts (3 later ones are not in it).`; nothing where that is not certain. */
-function ageOf(copy: Seeing, { catalog, migrations = [], locations }: ReadSource): string | undefined {
+function ageOf(copy: Seeing, source: ComparedSource): string | undefined {
+  const { catalog, locations, renamings = [] } = source.read;
+  const migrations = (source.read.migrations ?? []).map((it) => inFinalNames(it, renamings));
   const order = new Map(migrations.map(({ file }, at) => [file, at]));
   // What stands in none of them is there before the first.
   const places = new Map([...locations].map(([id, { file }]) => [id, order.get(file) ?? -1]));
   const decidedBy = (id: string, attribute: string) => places.get(`${id}#${attribute}`) ?? places.get(id);
-  const { lacking, alone, present } = comparedWith(copy, catalog);
+  const known = knownRenames([source]).filter(({ kind }) => kind !== 'column' && kind !== 'function');
+  const { lacking, alone, present } = comparedWith(copy, catalog, known);
+  const lagging = known.filter((it) => present.some((one) => isBehind(one, it)));
+  // Of several names in a row only the last one has a place.
+  if (lagging.some((it) => known.filter(({ kind, to }) => kind === it.kind && same(to, it.to)).length > 1))
+    return undefined;
   const changes = present.flatMap(({ id, object, said, attributes }) =>
     attributes.map((attribute) =>
       object.kind === 'enum' ? labelsBroughtBy(migrations, object, said) : decidedBy(id, attribute),
     ),
   );
-  const differing = [...[...lacking, ...alone].map((id) => places.get(id)), ...changes];
+  const differing = [
+    ...lacking.map((id) => places.get(id)),
+    ...alone.map(({ id, own }) => places.get(id) ?? places.get(own) ?? places.get(withoutArguments(own))),
+    ...lagging.map(({ location }) => order.get(location.file)),
+    ...changes,
+  ];
   const first = Math.min(...differing.map((at) => at ?? -1));
   const last = migrations[first - 1];
   if (last === undefined) return undefined;
   const wasThere = (it: Present) =>
     isWhole(it.object)
-      ? wroteWhole(migrations.slice(0, first), it.object) || (places.get(it.id) ?? first) < first
-      : ['', ...visible].some((attribute) => (decidedBy(it.id, attribute) ?? first) < first);
+      ? wroteWhole(migrations.slice(0, first), it.said) || (places.get(it.id) ?? first) < first
+      : (it.object.kind === 'table' && lagging.some((one) => isBehind(it, one))) ||
+        ['', ...visible].some((attribute) => (decidedBy(it.id, attribute) ?? first) < first);
   const isLater = ({ id, object, said, attributes }: Present) =>
     object.kind === 'column'
       ? visible.some(
@@ -66,10 +87,34 @@ function ageOf(copy: Seeing, { catalog, migrations = [], locations }: ReadSource
             it in object.attributes && !attributes.includes(it) && (decidedBy(id, it) ?? first) >= first,
         )
       : addsLabel(migrations.slice(first), object, said);
-  if (!present.every((it) => wasThere(it) && !isLater(it))) return undefined;
+  const isAhead = ({ object, said }: Present) =>
+    renamings.some(
+      ({ kind, to, location }) =>
+        kind === object.kind &&
+        same(to, knownPath(said.path)) &&
+        (order.get(location.file) ?? first) >= first,
+    );
+  if (alone.some(({ object }) => isWhole(object) && !wroteWhole(migrations.slice(0, first), object)))
+    return undefined;
+  if (!present.every((it) => wasThere(it) && !isLater(it) && !isAhead(it))) return undefined;
   const count = migrations.length - first;
   const later = `${counted(count, 'later one')} ${count === 1 ? 'is' : 'are'} not in it`;
   return `${copy.read.entry ?? copy.name} is as of migration ${last.name} (${later}).`;
+}
+
+/** A migration with its labels under the names that the enums have in the end. */
+function inFinalNames(
+  { labels, ...migration }: MigrationOfSource,
+  renamings: readonly Renaming[],
+): MigrationOfSource {
+  const finalName = (type: string) =>
+    renamings.find(({ kind, from }) => kind === 'enum' && from.at(-1) === type)?.to.at(-1) ?? type;
+  return { ...migration, labels: labels.map(([type, label]) => [finalName(type), label] as const) };
+}
+
+/** Whether a copy has something under the name that it had before. */
+function isBehind({ object, said }: Present, { kind, from, to }: Renaming): boolean {
+  return kind === object.kind && same(from, knownPath(said.path)) && same(to, knownPath(object.path));
 }
 
 /** What a copy can tell of a column that a later migration may have decided. */
@@ -120,7 +165,8 @@ function isLabelOf({ kind, path }: CatalogObject, type: string): boolean {
 /** How a copy compares with a catalog, by `objectId`. */
 interface Compared {
   readonly lacking: readonly string[];
-  readonly alone: readonly string[];
+  /** By the names that they have now, and by their own. */
+  readonly alone: readonly { readonly id: string; readonly own: string; readonly object: CatalogObject }[];
   readonly present: readonly Present[];
 }
 
@@ -132,25 +178,39 @@ interface Present {
   readonly attributes: readonly string[];
 }
 
-function comparedWith({ read }: Seeing, catalog: Catalog): Compared {
+function comparedWith(copy: Seeing, catalog: Catalog, known: readonly Renaming[]): Compared {
+  const { read } = copy;
   const { lens, coverage } = read;
   const seen = lens.see(catalog);
-  const own = objectsById(read.catalog);
+  const now = renamedIn(copy, known);
+  const own = new Map(
+    [...objectsById(read.catalog)].map(([id, object]) => {
+      const owner = object.parent === undefined ? undefined : now.get(object.parent);
+      const path = now.get(id) ?? (owner && [...owner, ...object.path.slice(owner.length)]);
+      return [path === undefined ? id : objectId(object.kind, path), object];
+    }),
+  );
+  const inNew = now.size === 0 ? undefined : inNewWords(known);
+  const differing = (object: CatalogObject, said: CatalogObject['attributes'], id: string) =>
+    lens.differing(object.kind, said, seen.get(id));
   const theirs = [...objectsById(catalog)].filter(
     ([id, object]) => seen.has(id) && speaksOf(coverage, object) && !isUnchecked(object, read),
   );
   const found = (id: string) => own.get(id) ?? own.get(id.replace(/^materialized /, ''));
-  const known = new Set(theirs.flatMap(([id]) => found(id) ?? []));
+  const met = new Set(theirs.flatMap(([id]) => found(id) ?? []));
   return {
     lacking: theirs.flatMap(([id]) =>
       found(id) === undefined && seen.get(id)?.optional !== true ? [id] : [],
     ),
-    alone: [...own].flatMap(([id, object]) => (known.has(object) ? [] : [id])),
+    alone: [...own].flatMap(([id, object]) =>
+      met.has(object) ? [] : [{ id, own: objectId(object.kind, object.path), object }],
+    ),
     present: theirs.flatMap(([id, object]) => {
       const said = found(id);
-      return said === undefined
-        ? []
-        : [{ id, object, said, attributes: lens.differing(object.kind, said.attributes, seen.get(id)) }];
+      if (said === undefined) return [];
+      const all = differing(object, said.attributes, id);
+      const renewed = inNew === undefined ? all : differing(object, inNew(said.attributes), id);
+      return [{ id, object, said, attributes: all.filter((it) => renewed.includes(it)) }];
     }),
   };
 }
