@@ -102,6 +102,8 @@ test('whatever a snapshot says of objects, it is compared, and nothing breaks', 
     {
       numRuns: 300,
       examples: [
+        // An object that says itself how it becomes a text.
+        [[[855820743, { attribute: 0, value: { toString: [] } }]]],
         // Over both sources things belong to each other in a circle.
         [
           [
