@@ -60,6 +60,11 @@ export function objectId(kind: ObjectKind, path: readonly string[]): string {
   return `${kind}:${path.map(quotePart).join('.')}`;
 }
 
+/** Whether a path is another one, or that of something below it. */
+export function beginsWith(path: readonly string[], start: readonly string[]): boolean {
+  return start.every((part, at) => part === path[at]);
+}
+
 /** What a function is called, without the types of its arguments that its name in a path ends with. */
 export function withoutArguments(name = ''): string {
   return name.replace(/\(.*$/s, '');

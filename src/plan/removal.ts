@@ -1,6 +1,6 @@
 import { list } from '../base/phrases.ts';
 import { texts } from '../catalog/attributes.ts';
-import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { beginsWith, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { onlyTakesAway } from '../catalog/rights-of-everyone.ts';
 import { same } from '../compare/values.ts';
@@ -97,11 +97,11 @@ function goesWith(own: CatalogObject, host: CatalogObject, isToldWith: boolean):
   if (own === host) return false;
   if (own.kind === 'sequence' && Array.isArray(own.attributes.ownedBy)) {
     const owner = texts(own.attributes.ownedBy);
-    const isOwner = host.path.every((part, at) => part === owner[at]);
+    const isOwner = beginsWith(owner, host.path);
     return isOwner && (host.kind === 'table' || host.kind === 'column');
   }
   if (own.kind === 'grant' || own.kind === 'comment')
-    return host.path.every((part, at) => part === own.path[at]) && own.parent !== undefined;
+    return beginsWith(own.path, host.path) && own.parent !== undefined;
   const isOfTable = own.path.length > 2 && own.path[0] === host.path[0] && own.path[1] === host.path[1];
   if (!isOfTable) return false;
   const isPart = ['constraint', 'index', 'statistics'].includes(own.kind);

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
+import { beginsWith, type Catalog, type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Decision } from './decisions.ts';
 import { schemasIn } from './history.ts';
@@ -103,7 +103,7 @@ function followed(
   const first = idOf(renaming.kind, renaming.path);
   for (const step of later) {
     const isOwn = idOf(step.kind, step.path) === idOf(renaming.kind, path);
-    const isAbove = step.path.length < path.length && step.path.every((part, at) => part === path[at]);
+    const isAbove = step.path.length < path.length && beginsWith(path, step.path);
     const takes = step.verb === 'makes' ? step.path : step.to;
     if (takes !== undefined && step.unlessThere === undefined && idOf(step.kind, takes) === first)
       reused = true;

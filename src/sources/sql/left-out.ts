@@ -1,6 +1,6 @@
 import { list, shortList } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
-import { displayName } from '../../catalog/catalog.ts';
+import { beginsWith, displayName } from '../../catalog/catalog.ts';
 import type { Unchecked } from '../source.ts';
 import type { MadeElsewhere } from './made-elsewhere.ts';
 import type { FileOfStatements } from './makers.ts';
@@ -77,7 +77,7 @@ type Named = Pick<Unchecked, 'kind' | 'path' | 'foreignKey'>;
 
 /** Whether what is noted of the one goes for the other. */
 function isWithin({ kind, path }: Named, other: Named): boolean {
-  const isBelow = other.path.every((part, at) => part === path[at]);
+  const isBelow = beginsWith(path, other.path);
   return isBelow && (path.length > other.path.length || groupOf(kind) === groupOf(other.kind));
 }
 
