@@ -2,6 +2,7 @@ import { groupBy } from '../base/group-by.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import { defaultRightsOn, partsOfDefault } from '../catalog/default-rights.ts';
+import { rightsOfEveryone } from '../catalog/rights-of-everyone.ts';
 import { same } from '../compare/values.ts';
 import type { ReadSource } from '../sources/source.ts';
 import { privilegesOf, unnamedId } from '../sources/unnamed-makers.ts';
@@ -24,13 +25,15 @@ export function withRightsOfMakers<Read extends Pick<ReadSource, 'catalog'>>(
   const declared = objectsById(read.catalog);
   const defaults = [...named].flatMap((id) => declared.get(id) ?? []);
   if (defaults.length === 0) return read;
+  const major = Math.floor(read.catalog.serverVersion / 10_000);
   const given = new Map<string, CatalogObject>();
   for (const object of read.catalog.objects) {
     const made = defaults.filter((one) => isGivenOn(object, one));
     for (const [grantee, its] of groupBy(made, (one) => partsOfDefault(one).grantee)) {
       const id = objectId('grant', [...object.path, grantee]);
       const grant = givenTo(grantee, object, its, declared.get(id));
-      if (databases.some((one) => gives(one, databases, grant, its)) && !isUsual(grant)) given.set(id, grant);
+      if (databases.some((one) => gives(one, databases, grant, its)) && !isUsual(object, grant, major))
+        given.set(id, grant);
     }
   }
   if (given.size === 0) return read;
@@ -56,12 +59,14 @@ function givenTo(
   return { kind: 'grant', path: [...path, grantee], parent: objectId(kind, path), attributes };
 }
 
-/** Whether everyone has these rights without a grant. */
-function isUsual({ path, parent = '', attributes }: CatalogObject): boolean {
-  const isCallable = /^(?:function|procedure|aggregate):/.test(parent);
-  const isType = /^(?:enum|domain|composite type|range type):/.test(parent);
-  const usual = isCallable ? 'EXECUTE' : isType ? 'USAGE' : undefined;
-  return path.at(-1) === 'public' && usual !== undefined && texts(attributes.privileges).join() === usual;
+/** Whether everyone has these rights on an object without a grant. */
+function isUsual(
+  { kind, path }: CatalogObject,
+  { path: own, attributes }: CatalogObject,
+  major: number,
+): boolean {
+  const usual = rightsOfEveryone(kind, path.at(-1) ?? '', major);
+  return own.at(-1) === 'public' && usual.length > 0 && same(texts(attributes.privileges), usual);
 }
 
 /** Whether a database has a right that default privileges give, or will have it on what is made there. */
