@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { faultFinding } from '../compare/faults.ts';
 import type { Finding } from '../report/report.ts';
-import type { SourceFault } from '../sources/source.ts';
+import type { SourceFault } from '../sources/fault.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
 
 /** A new migration under a number that one of the base has: the new one is to give way. */

@@ -1,5 +1,5 @@
 import type { Location } from '../base/problem.ts';
-import type { Renaming } from '../sources/source.ts';
+import type { Renaming } from '../sources/renamings.ts';
 import { locationOf, type MatrixCell, type Row } from './matrix.ts';
 import { knownPath } from './renames/known-renames.ts';
 import type { MovedColumns } from './renames/moved-columns.ts';

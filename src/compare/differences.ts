@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import type { Renaming } from '../sources/source.ts';
+import type { Renaming } from '../sources/renamings.ts';
 import type { Difference } from './difference.ts';
 import { inFacets } from './folding/facets.ts';
 import { explains, hostsOf } from './folding/implied.ts';

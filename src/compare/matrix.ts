@@ -2,7 +2,7 @@ import type { Location } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import type { Unchecked } from '../sources/source.ts';
+import type { Unchecked } from '../sources/unchecked.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 import type { PrefixTwin } from './sources/prefix-twins.ts';
 

@@ -5,7 +5,7 @@ import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { leftAside } from '../catalog/limits.ts';
 import type { NotCompared } from '../report/report.ts';
-import type { Unchecked } from '../sources/source.ts';
+import type { Unchecked } from '../sources/unchecked.ts';
 import { speaking } from './differences.ts';
 import type { Matrix } from './matrix.ts';
 import type { ComparedSource } from './sources/compared-source.ts';

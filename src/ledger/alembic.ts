@@ -1,7 +1,7 @@
+import type { SourceFault } from '../sources/fault.ts';
 import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { Revision, VersionTable } from '../sources/migrations/alembic/record.ts';
 import { type AlembicEnvironment, withAllBefore } from '../sources/migrations/alembic/revisions.ts';
-import type { SourceFault } from '../sources/source.ts';
 import { type Choice, chooseLedgers, seekerOfRevisions } from './choose.ts';
 import { unreadableLedger } from './faults.ts';
 import { missingLedger } from './missing.ts';

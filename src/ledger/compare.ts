@@ -1,7 +1,7 @@
+import type { SourceFault } from '../sources/fault.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
-import type { SourceFault } from '../sources/source.ts';
 import { type Choice, chooseLedgers, seekerOfFolder } from './choose.ts';
 import { faultsOf, unreadableLedger } from './faults.ts';
 import { judgeMigrations } from './judge.ts';

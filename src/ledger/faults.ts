@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
+import type { SourceFault } from '../sources/fault.ts';
 import type { Lack, Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import { usualRole } from '../sources/live/role.ts';
-import type { SourceFault } from '../sources/source.ts';
 import type { Match } from './match.ts';
 import type { Conduct, Rules } from './rules.ts';
 import type { JudgedMigration, MigrationState } from './state.ts';

@@ -2,6 +2,7 @@ import { counted } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
+import type { Unnoted } from '../sources/fault.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import { type Goals, keyOf } from '../sources/migrations/alembic/record.ts';
 import type { AlembicEnvironment } from '../sources/migrations/alembic/revisions.ts';
@@ -12,7 +13,8 @@ import {
   type OpenedMigrations,
   openMigrations,
 } from '../sources/migrations/open.ts';
-import type { ReadContext, ReadSource, Unnoted } from '../sources/source.ts';
+import type { ReadContext } from '../sources/read-context.ts';
+import type { ReadSource } from '../sources/source.ts';
 import { compareRevisions, type RevisionState } from './alembic.ts';
 import { asOwned, type OwnedDatabase } from './as-owned.ts';
 import { bestMatch } from './best-match.ts';

@@ -1,8 +1,8 @@
 import { counted, list } from '../base/phrases.ts';
+import type { SourceFault } from '../sources/fault.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
-import type { SourceFault } from '../sources/source.ts';
 import type { BestMatch } from './best-match.ts';
 import type { Choice } from './choose.ts';
 import { howToNote } from './noting.ts';

@@ -1,6 +1,7 @@
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import { applyMigrations } from '../sources/migrations/read.ts';
-import type { ReadContext, ReadSource } from '../sources/source.ts';
+import type { ReadContext } from '../sources/read-context.ts';
+import type { ReadSource } from '../sources/source.ts';
 import type { LedgerState } from './state.ts';
 
 /**

@@ -1,9 +1,10 @@
 import { counted, shortList } from '../base/phrases.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
+import type { SourceFault } from '../sources/fault.ts';
 import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
-import type { ReadSource, SourceFault } from '../sources/source.ts';
+import type { ReadSource } from '../sources/source.ts';
 import type { RevisionState } from './alembic.ts';
 import { howToNoteOne } from './noting.ts';
 import { type Rules, rulesFor } from './rules.ts';

@@ -1,6 +1,6 @@
+import type { SourceFault } from '../sources/fault.ts';
 import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
-import type { SourceFault } from '../sources/source.ts';
 
 /**
  * What a database has of a migration, and what its tool does about it next:

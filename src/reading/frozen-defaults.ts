@@ -3,7 +3,8 @@ import type { Location } from '../base/problem.ts';
 import { type Catalog, type CatalogObject, displayName, objectsById, objectsOf } from '../catalog/catalog.ts';
 import { frozenWord, type MomentWord, moment } from '../compare/meaning/moments.ts';
 import { textIfReadable } from '../repository/read.ts';
-import type { ReadSource, SourceFault } from '../sources/source.ts';
+import type { SourceFault } from '../sources/fault.ts';
+import type { ReadSource } from '../sources/source.ts';
 import type { SourceKind } from '../sources/source-kind.ts';
 
 /** From when to when something was done. */

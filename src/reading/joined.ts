@@ -1,6 +1,6 @@
 import { objectsById } from '../catalog/catalog.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
-import type { Coverage } from '../sources/source.ts';
+import type { Coverage } from '../sources/coverage.ts';
 
 /**
  * What several sources declare together, as one; at least one has to be there. Of what two of them declare differently,

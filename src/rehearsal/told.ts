@@ -1,5 +1,6 @@
 import type { Problem } from '../base/problem.ts';
-import type { ReadSource, SourceFault } from '../sources/source.ts';
+import type { SourceFault } from '../sources/fault.ts';
+import type { ReadSource } from '../sources/source.ts';
 import type { Effect } from './effects.ts';
 import type { Rehearsal } from './rehearse.ts';
 

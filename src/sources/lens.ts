@@ -1,6 +1,5 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import type { ReadSource } from './source.ts';
 
 type Attributes = CatalogObject['attributes'];
 
@@ -8,8 +7,10 @@ type Attributes = CatalogObject['attributes'];
  * How a source sees the others that says things in a language of its own, into which theirs can be put and not back:
  * a TypeScript type is `string` for text and uuid alike. It is compared with what the same language would say of each
  * of the others; what that cannot tell is silence.
+ *
+ * @typeParam Source what is read of a source: it has a lens, so that this cannot name it
  */
-export interface Lens {
+export interface Lens<Source> {
   /** What the language would say of a catalog's objects, by their `objectId`; of what it has no word for, nothing. */
   readonly see: (catalog: Catalog) => ReadonlyMap<string, Seen>;
   /**
@@ -20,7 +21,7 @@ export interface Lens {
    */
   readonly differing: (kind: ObjectKind, own: Attributes, seen: Seen | undefined) => readonly string[];
   /** The source with its objects under the names of others, where the language does not tell them, or not all. */
-  readonly among: (read: ReadSource, others: readonly ReadSource[]) => ReadSource;
+  readonly among: (read: Source, others: readonly Source[]) => Source;
   /** What the source says of an object, for people; `against` is what others have in its place. */
   readonly own: (object: CatalogObject, attributes: readonly string[], against?: Against) => string;
   /** The same of what others have, where their words would not show what differs. */

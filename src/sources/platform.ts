@@ -1,6 +1,6 @@
 import { type CatalogObject, pathOfName } from '../catalog/catalog.ts';
+import type { Coverage } from './coverage.ts';
 import type { StandIn } from './extension-stand-ins.ts';
-import type { Coverage } from './source.ts';
 
 /** What a hosting platform puts into every database before the first migration. */
 export interface Platform {

@@ -1,8 +1,21 @@
+import type { Location } from '../base/problem.ts';
 import { beginsWith, type Catalog, type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Decision } from './decisions.ts';
 import { schemasIn } from './history.ts';
-import type { Renaming } from './source.ts';
+
+/** Something that migrations gave another name. */
+export interface Renaming {
+  readonly kind: ObjectKind;
+  /** A path that it had; of routines without their arguments. */
+  readonly from: readonly string[];
+  /** Whether something else got that path since, so that who has it need not mean the same. */
+  readonly reused?: boolean;
+  /** The path that it has in the end. */
+  readonly to: readonly string[];
+  /** Of the statement that gave it the name that it has now. */
+  readonly location: Location;
+}
 
 /** A decision with whole paths. */
 interface Step extends Pick<Decision, 'verb' | 'kind' | 'location' | 'unlessThere'> {

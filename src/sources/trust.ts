@@ -1,4 +1,4 @@
-import type { CommandSettings } from './migrations/command.ts';
+import type { CommandSettings } from './migrations/command-settings.ts';
 
 /** How far the repository's own programs are trusted: models, and commands that migrate. */
 export interface Trust {

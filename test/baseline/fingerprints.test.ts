@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import type { Config } from '../../src/config/config.ts';
 import { saidIn } from '../../src/report/said.ts';
-import type { SourceFault } from '../../src/sources/source.ts';
+import type { SourceFault } from '../../src/sources/fault.ts';
 import { checkRepository, majors } from '../check/check-repository.ts';
 import { type Repository, repositoryOf } from '../check/repository.ts';
 import { part, source, table } from '../compare/catalogs.ts';

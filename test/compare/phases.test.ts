@@ -4,7 +4,8 @@ import { withPhases } from '../../src/compare/advice/phases.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Phase } from '../../src/report/report.ts';
-import type { ReadSource, SourceFault } from '../../src/sources/source.ts';
+import type { SourceFault } from '../../src/sources/fault.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';
 
 /** The phases of what is found, by object. */

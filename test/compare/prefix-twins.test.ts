@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { Coverage } from '../../src/sources/source.ts';
+import type { Coverage } from '../../src/sources/coverage.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';
 
 const shop = ['users', 'carts', 'items'].flatMap((name) =>

@@ -2,7 +2,8 @@ import { onTestFinished } from 'vitest';
 import type { Problem } from '../../src/base/problem.ts';
 import type { LiveSource } from '../../src/config/config.ts';
 import { readLive } from '../../src/sources/live/read.ts';
-import type { ReadContext, ReadSource } from '../../src/sources/source.ts';
+import type { ReadContext } from '../../src/sources/read-context.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
 
 /** A run that has no ephemeral server: a live database needs none. */
 export function contextOf(more: Partial<ReadContext> = {}): ReadContext {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SourceFault } from '../../src/sources/fault.ts';
 import { readDrizzleFolders } from '../../src/sources/migrations/drizzle-folders.ts';
 import { readDrizzleJournal } from '../../src/sources/migrations/drizzle-journal.ts';
 import { readFlyway } from '../../src/sources/migrations/flyway/folder.ts';
@@ -8,7 +9,6 @@ import { naturalOrder } from '../../src/sources/migrations/natural-order.ts';
 import { extensionsOf, openMigrations } from '../../src/sources/migrations/open.ts';
 import { type MigrationTool, recogniseMigrations } from '../../src/sources/migrations/recognise.ts';
 import { readSqlFolder } from '../../src/sources/migrations/sql-folder.ts';
-import type { SourceFault } from '../../src/sources/source.ts';
 import { folderOf, journal } from './support.ts';
 
 type Files = Readonly<Record<string, string>>;

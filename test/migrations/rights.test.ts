@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { attachServer } from '../../src/postgres/attach.ts';
 import type { Server } from '../../src/postgres/server.ts';
-import type { ReadContext } from '../../src/sources/source.ts';
+import type { ReadContext } from '../../src/sources/read-context.ts';
 import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
 import { supabase } from '../../src/sources/supabase/platform.ts';
 import { ownerServer } from '../postgres/owner-servers.ts';

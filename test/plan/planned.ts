@@ -7,7 +7,8 @@ import { type PlanOptions, planFor } from '../../src/plan/plan.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import type { MendingPlan } from '../../src/report/mending-plan.ts';
 import type { Finding } from '../../src/report/report.ts';
-import type { ReadSource, Renaming } from '../../src/sources/source.ts';
+import type { Renaming } from '../../src/sources/renamings.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
 import { readSourceOf } from '../support/read-source.ts';
 
 export interface Planned {

@@ -1,4 +1,5 @@
 /** With whom types agree among several sources, and who is wrong then. */
+
 import { describe, expect, test } from 'vitest';
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
@@ -6,7 +7,8 @@ import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import { withoutStrangers } from '../../src/reading/of-another-project.ts';
 import type { Finding } from '../../src/report/report.ts';
-import type { ReadSource, Renaming } from '../../src/sources/source.ts';
+import type { Renaming } from '../../src/sources/renamings.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
 import { readSourceOf } from '../support/read-source.ts';
 import { findingsOf, sourceOf, told, typesOf } from './support.ts';
 

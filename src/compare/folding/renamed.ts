@@ -1,5 +1,5 @@
 /** What migrations gave another name, and sources still have under the old one, as one difference a rename. */
-import type { Renaming } from '../../sources/source.ts';
+import type { Renaming } from '../../sources/renamings.ts';
 import type { Difference } from '../difference.ts';
 import { objectOf, presentCells, type Row } from '../matrix.ts';
 import { type InNewWords, inNewWords, isOneKind, knownPath } from '../renames/known-renames.ts';

@@ -3,7 +3,7 @@ import { matchesGlobs } from '../../base/glob.ts';
 import { type AttributeValue, displayName, objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { NotCompared } from '../../report/report.ts';
-import type { Coverage } from '../../sources/source.ts';
+import type { Coverage } from '../../sources/coverage.ts';
 import { isDatabase, type SourceKind } from '../../sources/source-kind.ts';
 import {
   cellIn,

@@ -1,6 +1,7 @@
 /** What differs within what sources with a lens have under a name that migrations have changed. */
+
 import { objectId, objectsById } from '../../catalog/catalog.ts';
-import type { Renaming } from '../../sources/source.ts';
+import type { Renaming } from '../../sources/renamings.ts';
 import type { Difference } from '../difference.ts';
 import type { Matrix, MatrixCell, Row } from '../matrix.ts';
 import { type InNewWords, inNewWords } from '../renames/known-renames.ts';

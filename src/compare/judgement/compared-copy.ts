@@ -5,7 +5,8 @@ import {
   objectId,
   objectsById,
 } from '../../catalog/catalog.ts';
-import type { ReadSource, Renaming } from '../../sources/source.ts';
+import type { Renaming } from '../../sources/renamings.ts';
+import type { ReadSource } from '../../sources/source.ts';
 import { inNewWords, renamedIn } from '../renames/known-renames.ts';
 import type { Seeing } from '../rows/lenses.ts';
 import { speaksOf } from '../sources/coverage.ts';

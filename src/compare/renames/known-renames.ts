@@ -6,7 +6,7 @@ import {
   withoutArguments,
 } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { Renaming } from '../../sources/source.ts';
+import type { Renaming } from '../../sources/renamings.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { isList, same } from '../values.ts';
 

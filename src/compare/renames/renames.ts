@@ -2,7 +2,7 @@ import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId, objectsById } from '../../catalog/catalog.ts';
-import type { Renaming } from '../../sources/source.ts';
+import type { Renaming } from '../../sources/renamings.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from '../sources/prefix-twins.ts';
 import { names } from '../values.ts';

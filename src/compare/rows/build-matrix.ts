@@ -6,7 +6,7 @@ import {
   objectsById,
   withoutArguments,
 } from '../../catalog/catalog.ts';
-import type { Unchecked } from '../../sources/source.ts';
+import type { Unchecked } from '../../sources/unchecked.ts';
 import { cellIn, type Matrix, type MatrixCell, type Row, withCells } from '../matrix.ts';
 import { columnsCountedBy } from '../meaning/owned-sequences.ts';
 import type { Renames } from '../renames/renames.ts';

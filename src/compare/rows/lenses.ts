@@ -1,12 +1,13 @@
 import { objectId } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../../sources/lens.ts';
+import type { ReadSource } from '../../sources/source.ts';
 import type { Difference } from '../difference.ts';
 import { type PresentCell, presentCells, type Row } from '../matrix.ts';
 import type { Renames } from '../renames/renames.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 
 /** A source that says things in a language of its own, through which it sees the others. */
-export type Seeing = ComparedSource & { readonly read: { readonly lens: Lens } };
+export type Seeing = ComparedSource & { readonly read: { readonly lens: Lens<ReadSource> } };
 
 export function hasLens(source: ComparedSource): source is Seeing {
   return source.read.lens !== undefined;

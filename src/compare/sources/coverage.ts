@@ -2,7 +2,7 @@ import { matchesGlobs } from '../../base/glob.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { isPlaced } from '../../catalog/placed.ts';
 import { since } from '../../catalog/since.ts';
-import type { Coverage } from '../../sources/source.ts';
+import type { Coverage } from '../../sources/coverage.ts';
 import type { ComparedSource } from './compared-source.ts';
 
 /** Whether a source with this coverage could declare this object at all. */

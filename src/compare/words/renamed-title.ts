@@ -1,6 +1,6 @@
 import { list } from '../../base/phrases.ts';
 import { displayName, withoutArguments } from '../../catalog/catalog.ts';
-import type { Renaming } from '../../sources/source.ts';
+import type { Renaming } from '../../sources/renamings.ts';
 import { presentCells, type Row } from '../matrix.ts';
 import { knownPath } from '../renames/known-renames.ts';
 import { same } from '../values.ts';

@@ -1,9 +1,10 @@
 /** What somebody wrote beside the types and names something in them: `type Status = Enums<"status">`. */
+
 import { texts, values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { isOneKind } from '../../compare/renames/known-renames.ts';
 import { same } from '../../compare/values.ts';
-import type { Renaming } from '../../sources/source.ts';
+import type { Renaming } from '../../sources/renamings.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import type { Shape } from '../../sources/supabase-types/shapes.ts';
 import type { Span } from '../change.ts';

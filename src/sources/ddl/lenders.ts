@@ -1,12 +1,14 @@
 /** What other sources of the same database declare, as statements for whoever only refers to it. */
+
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import type { Server } from '../../postgres/server.ts';
 import { signature } from '../../rebuild/sql.ts';
 import { type RebuildStep, rebuildSteps } from '../../rebuild/steps.ts';
 import type { Platform } from '../platform.ts';
-import type { OtherSource, ReadSource, Unchecked } from '../source.ts';
+import type { OtherSource, ReadSource } from '../source.ts';
 import { asPostgresError } from '../sql/postgres-error.ts';
+import type { Unchecked } from '../unchecked.ts';
 import type { Missing } from './missing.ts';
 
 /** An object of another source, to be made where something refers to it. */

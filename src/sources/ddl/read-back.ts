@@ -1,7 +1,9 @@
 /** What of a database is the generator's own, and what is only there because it refers to it. */
+
 import { counted } from '../../base/phrases.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import type { Coverage, Unchecked } from '../source.ts';
+import type { Coverage } from '../coverage.ts';
+import type { Unchecked } from '../unchecked.ts';
 import type { AppliedDdl } from './apply.ts';
 import type { Loan } from './lenders.ts';
 

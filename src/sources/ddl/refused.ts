@@ -1,10 +1,11 @@
 import { defined } from '../../base/defined.ts';
 import { displayName, objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { SourceFault, Unchecked } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import type { PostgresError } from '../sql/postgres-error.ts';
 import { missingExtension } from '../sql/providers.ts';
 import { serverWith } from '../sql/servers.ts';
+import type { Unchecked } from '../unchecked.ts';
 import type { Refused } from './apply.ts';
 
 /** What a generator's statement would have made. */

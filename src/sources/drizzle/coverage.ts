@@ -1,5 +1,5 @@
 /** What Drizzle's schema language can say, in the kinds and attributes of our catalogs. */
-import type { Coverage } from '../source.ts';
+import type { Coverage } from '../coverage.ts';
 import { drizzleKinds } from '../source-kind.ts';
 import type { Declaration, DrizzleConfig } from './protocol.ts';
 

@@ -1,8 +1,10 @@
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
+import type { Coverage } from '../coverage.ts';
+import type { ReadContext } from '../read-context.ts';
 import { readSnapshot } from '../snapshot/read.ts';
-import type { Coverage, ReadContext, ReadSource } from '../source.ts';
+import type { ReadSource } from '../source.ts';
 import { warningsOnRights } from './login.ts';
 import { connectionStringOf, type LiveDatabase, openLive } from './open.ts';
 import { readDatabase, requireSchemas } from './read-database.ts';

@@ -6,7 +6,7 @@ import type { StatisticsByTable } from '../../catalog/statistics.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { withoutLedgers } from '../ledgers/without-ledgers.ts';
 import { type Snapshot, snapshotText } from '../snapshot/format.ts';
-import type { Unchecked } from '../source.ts';
+import type { Unchecked } from '../unchecked.ts';
 import { warningsOnRights } from './login.ts';
 import { openLive } from './open.ts';
 import { coverageOf, factsOf } from './read.ts';

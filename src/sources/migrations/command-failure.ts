@@ -1,4 +1,5 @@
 /** Why a migrations command failed, in words for people. */
+
 import { relative, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { Guest } from '../../postgres/guest.ts';
@@ -6,7 +7,8 @@ import { missingExtensionIn } from '../sql/providers.ts';
 import { serverWith } from '../sql/servers.ts';
 import { type Advice, adviceOnAlembic } from './alembic/advice.ts';
 import type { Recorded } from './alembic/record.ts';
-import type { CommandSettings, Outcome } from './command.ts';
+import type { CommandSettings } from './command-settings.ts';
+import type { Ended } from './run-command.ts';
 
 /** Lines of a failed command's output that are shown. */
 const LINES_SHOWN = 25;
@@ -78,4 +80,10 @@ function adviceFor(output: string, server: string): string {
 function tailOf(output: string, { user, password }: Guest): string {
   const hidden = output.replaceAll(password, '…').replaceAll(user, '…');
   return hidden.trim().split('\n').slice(-LINES_SHOWN).join('\n');
+}
+
+/** How a command ended, and with which rights it ran. */
+export interface Outcome extends Ended {
+  readonly isConfined: boolean;
+  readonly warnings: readonly string[];
 }

@@ -8,7 +8,8 @@ import { lackingLauncher, launcherPython } from '../../confinement/confinement.t
 import { type Coordinates, letIn } from '../../postgres/guest.ts';
 import { ledgersIn } from '../ledgers/in-database.ts';
 import { withoutLedgers } from '../ledgers/without-ledgers.ts';
-import type { ReadContext, ReadSource } from '../source.ts';
+import type { ReadContext } from '../read-context.ts';
+import type { ReadSource } from '../source.ts';
 import { createExtension } from '../sql/create-extension.ts';
 import { withoutProvidedExtensions } from '../sql/extensions.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
@@ -21,19 +22,11 @@ import { renamingsOfRevisions, revisionPlaces } from './alembic/revision-places.
 import { environmentsOf } from './alembic/revisions.ts';
 import { confinementOf, withAddress } from './command-confinement.ts';
 import { commandEnvironment } from './command-environment.ts';
-import { failureOf } from './command-failure.ts';
+import { failureOf, type Outcome } from './command-failure.ts';
+import type { CommandSettings } from './command-settings.ts';
 import { refuseUnknown } from './known-command.ts';
 import { removalsOfRevisions } from './removals.ts';
-import { type Ended, runCommand, runConfined } from './run-command.ts';
-
-export interface CommandSettings {
-  /** The folder that the command runs in, relative to the repository's root. */
-  readonly path: string;
-  /** As typed in a shell. */
-  readonly command: string;
-  /** Its variables; `{host}`, `{port}`, `{user}`, `{password}` and `{database}` in them are filled in. */
-  readonly env?: Readonly<Record<string, string>>;
-}
+import { runCommand, runConfined } from './run-command.ts';
 
 /**
  * Has a command migrate an empty database and reads back what it makes. The command is code of the repository: it gets
@@ -152,12 +145,6 @@ interface Circumstances {
   readonly lent: string | undefined;
   readonly database: Coordinates;
   readonly context: ReadContext;
-}
-
-/** How a command ended, and with which rights it ran. */
-export interface Outcome extends Ended {
-  readonly isConfined: boolean;
-  readonly warnings: readonly string[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listFolder } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { secondOf, timeOfFolder } from './drizzle-folder-time.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readDrizzleJournal } from './drizzle-journal.ts';

@@ -1,4 +1,4 @@
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { conflictOf, type Footprint, footprintsOf } from './drizzle-footprints.ts';
 
 /** A snapshot's place in the chain: drizzle-kit generates against the newest one. */

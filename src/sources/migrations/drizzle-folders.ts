@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { noteUnsteady } from '../../repository/inputs.ts';
 import { listFolder } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { timeOfFolder } from './drizzle-folder-time.ts';
 import { withPulled } from './drizzle-pulled.ts';

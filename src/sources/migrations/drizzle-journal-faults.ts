@@ -1,4 +1,4 @@
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
 /** Clocks of the machines that generate differ by no more, in milliseconds. */

@@ -4,7 +4,7 @@ import { Problem } from '../../base/problem.ts';
 import { noteUnsteady } from '../../repository/inputs.ts';
 import { listFolder, readText } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
 import { withPulled } from './drizzle-pulled.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readText } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { branchFaults, openEnds, type Snapshot } from './drizzle-branches.ts';
 import { isEmptyState } from './drizzle-state.ts';
 import type { JournalEntry } from './journal-entry.ts';

@@ -2,6 +2,7 @@
  * What drizzle-kit takes the schema for when it generates: the newest snapshot. Where somebody wrote migrations by hand, it
  * can be behind what these and schema.ts say, and the next generate writes the same once more.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import {
@@ -12,7 +13,8 @@ import {
   objectsById,
 } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { NewestSnapshot, SourceFault, Unchecked } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
+import type { Unchecked } from '../unchecked.ts';
 
 /** Objects of a snapshot by `objectId`, and of some kinds what it says of them. */
 type State = ReadonlyMap<string, Readonly<Record<string, AttributeValue>>>;
@@ -187,4 +189,13 @@ export function staleSnapshot(
       'Run `drizzle-kit generate` once and take the statements that it repeats out of the SQL: the snapshot beside it holds what is there.',
     location: { file, line: 1 },
   };
+}
+
+/** The newest snapshot that drizzle-kit left beside its migrations. */
+export interface NewestSnapshot {
+  /** Of the migration that it belongs to. */
+  readonly tag: string;
+  /** Relative to the repository's root, with `/`. */
+  readonly file: string;
+  readonly json: Readonly<Record<string, unknown>>;
 }

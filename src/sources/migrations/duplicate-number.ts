@@ -1,4 +1,4 @@
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 
 /** Two migrations under the number that their tool tells them apart by. */
 export interface SharedNumber {

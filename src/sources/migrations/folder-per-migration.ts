@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listFolder, readText } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { type Migration, type MigrationReader, readMigration } from './migration.ts';
 
 /** Prisma: `<14 digits>_name/migration.sql`, in the order of the names. */

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../../base/problem.ts';
 import type { KnownCommand, Trust } from '../trust.ts';
-import type { CommandSettings } from './command.ts';
+import type { CommandSettings } from './command-settings.ts';
 
 /** @throws Problem for a command that the base branch does not have */
 export function refuseUnknown(settings: CommandSettings, { commands }: Trust): void {

@@ -1,9 +1,10 @@
 import type { Location } from '../../base/problem.ts';
 import { readText } from '../../repository/read.ts';
+import type { SourceFault } from '../fault.ts';
 import type { Platform } from '../platform.ts';
-import type { NewestSnapshot, SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, splitStatements } from '../sql/statements.ts';
+import type { NewestSnapshot } from './drizzle-state.ts';
 import type { GivenPlaceholders } from './flyway/settings.ts';
 
 /** One migration as it is applied: a file, under the name by which its tool knows it. */

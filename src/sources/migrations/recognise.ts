@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import { flywayName } from './flyway/folder.ts';
+import { flywayName } from './flyway/name.ts';
 import { recogniseSqlTool } from './recognise-sql-tool.ts';
 import { sqlTools } from './sql-tools.ts';
 

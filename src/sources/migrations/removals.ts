@@ -1,7 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { textIfReadable } from '../../repository/read.ts';
-import { renamingsIn } from '../renamings.ts';
-import type { Renaming } from '../source.ts';
+import { type Renaming, renamingsIn } from '../renamings.ts';
 import { decisionsOf } from '../sql/decisions-of-statement.ts';
 import type { Migration } from './migration.ts';
 

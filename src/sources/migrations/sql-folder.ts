@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { counted } from '../../base/phrases.ts';
 import { listFolder } from '../../repository/read.ts';
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { duplicateNumber } from './duplicate-number.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';

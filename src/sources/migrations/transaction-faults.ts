@@ -1,7 +1,9 @@
 /** What the transactions that a tool puts around migrations do not allow. */
+
 import { groupBy } from '../../base/group-by.ts';
 import { counted, shortList } from '../../base/phrases.ts';
-import type { ReadContext, SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
+import type { ReadContext } from '../read-context.ts';
 import type { OutsideTransaction } from '../sql/apply.ts';
 import { shorten } from '../sql/failure.ts';
 import { provide } from '../sql/on-platform.ts';

@@ -1,9 +1,10 @@
 /** What migrations need and none of them makes, though it is there: they cannot make a database from nothing. */
+
 import { list } from '../../base/phrases.ts';
 import { displayName } from '../../catalog/catalog.ts';
-import type { SourceFault } from '../source.ts';
+import type { SourceFault } from '../fault.ts';
 import { howToBring } from '../sql/failure.ts';
-import type { MadeElsewhere } from '../sql/made-elsewhere.ts';
+import type { MadeElsewhere } from '../sql/stated.ts';
 import { isNamedBy } from '../sql/witness.ts';
 import type { OpenedMigrations } from './open.ts';
 

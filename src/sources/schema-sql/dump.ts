@@ -1,7 +1,7 @@
 import { Problem } from '../../base/problem.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { isPlaced } from '../../catalog/placed.ts';
-import type { Coverage } from '../source.ts';
+import type { Coverage } from '../coverage.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import type { Statement } from '../sql/statements.ts';
 

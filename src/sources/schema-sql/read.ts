@@ -1,5 +1,6 @@
 import { coverageOn, isOnlyOn } from '../platform.ts';
-import type { ReadContext, ReadSource } from '../source.ts';
+import type { ReadContext } from '../read-context.ts';
+import type { ReadSource } from '../source.ts';
 import { catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
 import { openRolesFile } from '../sql/roles-file.ts';

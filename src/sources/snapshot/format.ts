@@ -4,7 +4,8 @@ import { Problem } from '../../base/problem.ts';
 import { type Catalog, objectId } from '../../catalog/catalog.ts';
 import { objectKinds } from '../../catalog/object-kind.ts';
 import { asCatalog, catalogShape, serialiseCatalog } from '../../catalog/serialise.ts';
-import type { Coverage, Unchecked } from '../source.ts';
+import type { Coverage } from '../coverage.ts';
+import type { Unchecked } from '../unchecked.ts';
 
 /** A live database's schema as it was once, kept as a file: no rows, no credentials, no host name. */
 export interface Snapshot {

@@ -4,9 +4,11 @@ import { Problem } from '../../base/problem.ts';
 import type { LiveSource, SnapshotSource } from '../../config/config.ts';
 import { readText } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
+import type { SourceFault } from '../fault.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
 import { platformOfSchemas } from '../platforms.ts';
-import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
+import type { ReadContext } from '../read-context.ts';
+import type { ReadSource } from '../source.ts';
 import { ageInWords } from './age.ts';
 import { parseSnapshot, type Snapshot } from './format.ts';
 

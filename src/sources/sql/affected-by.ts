@@ -1,15 +1,11 @@
 import { isObjectKind, type ObjectKind } from '../../catalog/object-kind.ts';
-import type { Unchecked } from '../source.ts';
 import { alteredIn, type Deed, deedsOf, tableIn } from './deeds-of-statement.ts';
 import { unquoted } from './extension-statement.ts';
 import { mentions } from './naming-texts.ts';
-import { otherCreation } from './other-creations.ts';
+import { type Affected, otherCreation } from './other-creations.ts';
 import { name, ofTable, pattern } from './pieces.ts';
 import type { Statement } from './statements.ts';
 import type { WholePaths } from './whole-paths.ts';
-
-/** An object that a statement would have made or altered. */
-export type Affected = Pick<Unchecked, 'kind' | 'path'>;
 
 /** What is around a statement that was refused. */
 export interface Around {

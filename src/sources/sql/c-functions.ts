@@ -2,7 +2,7 @@
 
 import type { Location } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import type { Unchecked } from '../source.ts';
+import type { Unchecked } from '../unchecked.ts';
 import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 

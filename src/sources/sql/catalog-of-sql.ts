@@ -4,7 +4,8 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { noteUnsteady } from '../../repository/inputs.ts';
 import type { Platform } from '../platform.ts';
-import type { ReadContext, ReadSource } from '../source.ts';
+import type { ReadContext } from '../read-context.ts';
+import type { ReadSource } from '../source.ts';
 import { type AppliedSql, applySql, type SqlFile } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ExtensionContents } from './extension-contents.ts';
+import type { ExtensionContents } from './contents.ts';
 
 /** Of extensions that come with Postgres what tells that they are needed; nearly every server has them. */
 export const contentsOfContrib: Readonly<Record<string, ExtensionContents>> = {

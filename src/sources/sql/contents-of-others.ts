@@ -1,4 +1,4 @@
-import type { ExtensionContents } from './extension-contents.ts';
+import type { ExtensionContents } from './contents.ts';
 
 /**
  * All that a project can use of extensions that do not come with Postgres, by what they are installed with: PostGIS

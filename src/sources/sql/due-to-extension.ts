@@ -1,13 +1,15 @@
 /** Whether a statement is refused since the server lacks an extension, and not for a mistake. */
+
 import { editDistance } from '../../base/did-you-mean.ts';
 import { deedsOf } from './deeds-of-statement.ts';
 import { brings } from './extension-contents.ts';
 import type { KnownNames } from './known-names.ts';
-import { type LeftOut, lackingIn, type Reason, type RefusedStatement, type Unmade } from './left-out.ts';
+import { type LeftOut, lackingIn, type Reason, type Unmade } from './left-out.ts';
 import { type FileOfStatements, isCalledSo, isMade } from './makers.ts';
 import { type Missing, missingIn } from './missing.ts';
 import { mentions } from './naming-texts.ts';
 import { missingExtension } from './providers.ts';
+import type { RefusedStatement } from './refused-statement.ts';
 
 /**
  * Why a refused statement is left out: it misses what an extension brings that the server lacks, or what was left out

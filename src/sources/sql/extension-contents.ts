@@ -1,35 +1,8 @@
 /** What an extension brings, told from what a statement misses. */
+import type { ExtensionContents, NamedKind, Names } from './contents.ts';
 import { contentsOfContrib } from './contents-of-contrib.ts';
 import { contentsOfOthers, partsOfOthers } from './contents-of-others.ts';
 import type { Missing } from './missing.ts';
-
-/**
- * What an extension makes for others to use, by what Postgres calls it when it is missing: names with blanks between
- * them, in which `*` stands for any letters. Their columns, support functions and casts are not among them.
- */
-export interface ExtensionContents extends Names {
-  /** What has names that a project may well give to something of its own: it tells nothing alone. */
-  readonly common?: Names;
-  /** Whether what is called of it alters no table. */
-  readonly leavesTables?: true;
-}
-
-type Names = Readonly<Partial<Record<NamedKind, string>>>;
-
-type NamedKind =
-  | 'type'
-  | 'function'
-  | 'operator'
-  | 'operator class'
-  | 'access method'
-  | 'relation'
-  | 'schema'
-  | 'language'
-  | 'foreign-data wrapper'
-  | 'text search dictionary'
-  | 'text search parser'
-  | 'text search template'
-  | 'parameter namespace';
 
 const all: Readonly<Record<string, ExtensionContents>> = {
   ...contentsOfContrib,

@@ -1,6 +1,6 @@
 import { type Location, Problem } from '../../base/problem.ts';
 import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
-import type { Unchecked } from '../source.ts';
+import type { Unchecked } from '../unchecked.ts';
 import { serverWith } from './servers.ts';
 import type { Statement } from './statements.ts';
 

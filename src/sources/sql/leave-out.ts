@@ -1,11 +1,13 @@
 /** What becomes of a refused statement that needs what is not here. */
+
 import type { Client } from 'pg';
 import { bodyIn } from './deeds-of-statement.ts';
 import { whyLeftOut } from './due-to-extension.ts';
 import type { KnownNames } from './known-names.ts';
-import type { LeftOut, Reason, RefusedStatement } from './left-out.ts';
+import type { LeftOut, Reason } from './left-out.ts';
 import { madeElsewhere, missedFromElsewhere, nounOf } from './made-elsewhere.ts';
 import { noteLeftOut } from './note-left-out.ts';
+import type { RefusedStatement } from './refused-statement.ts';
 import type { Attempt } from './remedies.ts';
 import { wholePaths } from './whole-paths.ts';
 import type { Witness } from './witness.ts';

@@ -1,12 +1,10 @@
 import { list, shortList } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import { beginsWith, displayName } from '../../catalog/catalog.ts';
-import type { Unchecked } from '../source.ts';
-import type { MadeElsewhere } from './made-elsewhere.ts';
-import type { FileOfStatements } from './makers.ts';
-import type { PostgresError } from './postgres-error.ts';
+import type { Unchecked } from '../unchecked.ts';
+import { groupOf } from './name-groups.ts';
 import { serverWith } from './servers.ts';
-import type { Statement } from './statements.ts';
+import type { MadeElsewhere } from './stated.ts';
 
 /** What of some files is left out, since they need extensions that the server lacks, or what none of them makes. */
 export interface LeftOut {
@@ -35,16 +33,6 @@ export interface Unmade {
 export interface Reason {
   readonly extensions: readonly string[];
   readonly elsewhere?: MadeElsewhere;
-}
-
-export interface RefusedStatement {
-  readonly refused: PostgresError;
-  readonly file: string;
-  readonly statement: Statement;
-  /** Where in its text the error is, in UTF-16 units from 0, where Postgres tells. */
-  readonly at?: number;
-  /** All that are applied together. */
-  readonly files: readonly FileOfStatements[];
 }
 
 /** Extensions that the server lacks, in earnest or but for their names. */
@@ -79,13 +67,6 @@ type Named = Pick<Unchecked, 'kind' | 'path' | 'foreignKey'>;
 function isWithin({ kind, path }: Named, other: Named): boolean {
   const isBelow = beginsWith(path, other.path);
   return isBelow && (path.length > other.path.length || groupOf(kind) === groupOf(other.kind));
-}
-
-/** What one kind of names is for: no table has the name of a view beside it. */
-export function groupOf(noun: string): string {
-  if (/^(?:(?:foreign )?table|(?:materialized )?view|sequence|domain|enum|(?:\w+ )?type)$/.test(noun))
-    return 'relation';
-  return /^(?:function|procedure|aggregate)$/.test(noun) ? 'code' : noun;
 }
 
 /** A line for what was left out, with the server on which it can be checked. */

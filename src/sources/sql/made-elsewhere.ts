@@ -1,24 +1,16 @@
 /** What files need and none of them makes, where it is known to be there all the same: made by hand, in a dashboard. */
+
 import { defined } from '../../base/defined.ts';
 import type { Location } from '../../base/problem.ts';
 import { isObjectKind, type ObjectKind } from '../../catalog/object-kind.ts';
 import { deedsOf } from './deeds-of-statement.ts';
-import type { RefusedStatement } from './left-out.ts';
 import { isAbout, isCreated } from './makers.ts';
 import { type Missing, missingIn } from './missing.ts';
 import { mentions } from './naming-texts.ts';
+import type { RefusedStatement } from './refused-statement.ts';
+import type { MadeElsewhere } from './stated.ts';
 import type { WholePaths } from './whole-paths.ts';
-import type { Stated, Witness } from './witness.ts';
-
-/** An object that was there before the files, or came beside them. */
-export interface MadeElsewhere extends Stated {
-  /** As it is called once all files have run; `path` is as it was called at first. */
-  readonly lastPath: readonly string[];
-  /** Where the files drop it, which tells that it was there. */
-  readonly droppedAt?: Location;
-  /** Of the statement that needs it first. */
-  readonly location: Location;
-}
+import type { Witness } from './witness.ts';
 
 /** Kinds of objects by what a refusal calls them. */
 const kinds: Readonly<Record<string, readonly ObjectKind[]>> = {

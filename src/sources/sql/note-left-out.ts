@@ -5,16 +5,11 @@ import { affectedBy } from './affected-by.ts';
 import { type Deed, deedsOf, deedsOfBody, temporariesIn } from './deeds-of-statement.ts';
 import { leaveTables } from './extension-contents.ts';
 import { unquoted } from './extension-statement.ts';
-import {
-  groupOf,
-  type LeftOut,
-  noteUnchecked,
-  type Reason,
-  type RefusedStatement,
-  type Unmade,
-} from './left-out.ts';
+import { type LeftOut, noteUnchecked, type Reason, type Unmade } from './left-out.ts';
 import type { FileOfStatements } from './makers.ts';
 import { missingIn } from './missing.ts';
+import { groupOf } from './name-groups.ts';
+import type { RefusedStatement } from './refused-statement.ts';
 import type { Statement } from './statements.ts';
 import { tableWithout } from './table-without.ts';
 import { parametersOf, takeAway } from './taken-away.ts';

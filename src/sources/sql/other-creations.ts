@@ -1,5 +1,5 @@
 /** What statements make that say neither a noun nor a name as most do: casts, operators, extended statistics. */
-import type { Affected } from './affected-by.ts';
+import type { Unchecked } from '../unchecked.ts';
 import { unquoted } from './extension-statement.ts';
 import type { Statement } from './statements.ts';
 import type { WholePaths } from './whole-paths.ts';
@@ -44,3 +44,6 @@ export function otherCreation({ text }: Statement, paths: WholePaths): Affected[
   }
   return undefined;
 }
+
+/** An object that a statement would have made or altered. */
+export type Affected = Pick<Unchecked, 'kind' | 'path'>;

@@ -1,6 +1,8 @@
 /** What later statements take away, or give another name, of what was left out. */
+
 import type { Deed } from './deeds-of-statement.ts';
-import { groupOf, type LeftOut, type Unmade } from './left-out.ts';
+import type { LeftOut, Unmade } from './left-out.ts';
+import { groupOf } from './name-groups.ts';
 import type { Statement } from './statements.ts';
 import type { WholePaths } from './whole-paths.ts';
 

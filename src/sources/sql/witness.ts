@@ -1,21 +1,11 @@
 /** Who else may know that something is there which no file makes. */
+
 import { matchesGlobs } from '../../base/glob.ts';
 import { type CatalogObject, displayName, withoutArguments } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { OtherSource } from '../source.ts';
-import { groupOf } from './left-out.ts';
-import type { MadeElsewhere } from './made-elsewhere.ts';
-
-/** An object that somebody states. */
-export interface Stated {
-  readonly kind: ObjectKind;
-  /** Of a function without its arguments. */
-  readonly path: readonly string[];
-  /** Who states it: names of sources. */
-  readonly by: readonly string[];
-  /** Whether the config says so, which settles it. */
-  readonly isGiven?: true;
-}
+import { groupOf } from './name-groups.ts';
+import type { MadeElsewhere, Stated } from './stated.ts';
 
 /** What a statement misses. */
 export interface Sought {

@@ -2,7 +2,7 @@
 
 import { objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { Coverage } from '../source.ts';
+import type { Coverage } from '../coverage.ts';
 import { sqlalchemyKinds } from '../source-kind.ts';
 import type { SqlmodelExport, StatementKind } from './export-format.ts';
 

@@ -1,11 +1,12 @@
 /** Gets hold of what the models declare: by running them, from a committed export, or by reading the files. */
+
 import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { notingCode } from '../../repository/code-inputs.ts';
 import { noteUnsteady } from '../../repository/inputs.ts';
 import { pathExists } from '../../repository/there.ts';
-import type { ReadContext } from '../source.ts';
+import type { ReadContext } from '../read-context.ts';
 import { ownCode } from '../trust.ts';
 import { exportPath, readCommitted } from './committed-export.ts';
 import type { SqlmodelExport } from './export-format.ts';

@@ -25,7 +25,7 @@ import { undecidedAmong } from './undecided.ts';
 export function among(
   read: ReadSource,
   others: readonly ReadSource[],
-  see: Lens['see'],
+  see: Lens<ReadSource>['see'],
   schemas: ReadonlySet<string>,
   marks: Marks,
 ): ReadSource {

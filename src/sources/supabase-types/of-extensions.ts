@@ -1,9 +1,11 @@
 /** What of a file of types is an extension's: no catalog has that, so that nobody lacks it. */
+
 import { counted } from '../../base/phrases.ts';
 import { type CatalogObject, objectId, withoutArguments } from '../../catalog/catalog.ts';
-import type { ReadSource, Undecided } from '../source.ts';
+import type { ReadSource } from '../source.ts';
 import { brings, isKnownWhole, likelyExtension } from '../sql/extension-contents.ts';
 import type { Missing } from '../sql/missing.ts';
+import type { Undecided } from '../unchecked.ts';
 
 /** Objects of extensions, and what is said of those extensions that nobody creates. */
 export interface OfExtensions {

@@ -1,4 +1,4 @@
-import type { Undecided } from '../source.ts';
+import type { Undecided } from '../unchecked.ts';
 import { isNamed } from './alternatives.ts';
 import type { Modules, Written } from './modules.ts';
 import { placeAt } from './places.ts';

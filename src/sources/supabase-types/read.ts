@@ -2,9 +2,11 @@ import { groupBy } from '../../base/group-by.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../lens.ts';
-import type { ReadContext, ReadSource, Undecided, Writer } from '../source.ts';
+import type { ReadContext } from '../read-context.ts';
+import type { ReadSource, Writer } from '../source.ts';
 import { sourceTraits } from '../source-kind.ts';
 import { supabase } from '../supabase/platform.ts';
+import type { Undecided } from '../unchecked.ts';
 import { among } from './among.ts';
 import { isByHand, ownDeclarations } from './by-hand.ts';
 import { generatingCommand } from './command.ts';
@@ -140,7 +142,7 @@ function refuseBroken(modules: Modules): void {
   }
 }
 
-function lensOf(schemas: ReadonlySet<string>, marks: Marks, own: OwnRelationships): Lens {
+function lensOf(schemas: ReadonlySet<string>, marks: Marks, own: OwnRelationships): Lens<ReadSource> {
   const known = new WeakMap<Catalog['objects'], ReadonlyMap<string, Seen>>();
   const seen = (catalog: Catalog) => {
     const before = known.get(catalog.objects) ?? see(catalog, schemas, marks, own);

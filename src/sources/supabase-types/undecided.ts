@@ -1,4 +1,5 @@
 /** What types say of which no schema says anything, where nothing of theirs is otherwise. */
+
 import { defined } from '../../base/defined.ts';
 import { record, values } from '../../catalog/attributes.ts';
 import {
@@ -9,7 +10,8 @@ import {
   objectId,
 } from '../../catalog/catalog.ts';
 import type { Lens } from '../lens.ts';
-import type { ReadSource, Undecided } from '../source.ts';
+import type { ReadSource } from '../source.ts';
+import type { Undecided } from '../unchecked.ts';
 import { isResult, isUntold } from './differing.ts';
 import { typesDiffer } from './types-differ.ts';
 import { objectWords } from './words.ts';
@@ -27,7 +29,7 @@ interface Compared {
 export function undecidedAmong(
   { catalog: { objects }, locations }: Pick<ReadSource, 'catalog' | 'locations'>,
   catalogs: readonly Catalog[],
-  see: Lens['see'],
+  see: Lens<ReadSource>['see'],
 ): Undecided[] {
   const found = new Map<string, Undecided>();
   for (const object of objects) {

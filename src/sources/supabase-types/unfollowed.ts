@@ -1,9 +1,10 @@
 /** What a file of types leaves to types that cannot be followed, as those that are written by hand may. */
+
 import { defined } from '../../base/defined.ts';
 import type { Location } from '../../base/problem.ts';
 import { displayName, objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { Unchecked, Undecided } from '../source.ts';
+import type { Unchecked, Undecided } from '../unchecked.ts';
 import type { DatabaseTypes, SchemaTypes } from './database.ts';
 import { hidesArguments, signaturesOf } from './functions.ts';
 import type { Modules } from './modules.ts';

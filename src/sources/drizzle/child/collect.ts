@@ -2,8 +2,9 @@
  * Chooses what the DDL is made of: the exports of the schema files, each once, and what they cannot do without
  * though nobody exports it. Tables that are declared and not exported are reported, as drizzle-kit never sees them.
  */
+
 import { type Location, Problem } from '../../../base/problem.ts';
-import type { SourceFault } from '../../source.ts';
+import type { SourceFault } from '../../fault.ts';
 import type { RefusedDeclaration } from '../protocol.ts';
 import type { Decision } from './decided.ts';
 import { type Column, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathOutside } from '../../../repository/git.ts';
 import { statedVersion } from '../../sqlmodel/static/versions/files.ts';
 import { anyVersion } from '../../sqlmodel/static/versions/ranges.ts';
-import type { CommandSettings } from '../command.ts';
+import type { CommandSettings } from '../command-settings.ts';
 import type { Ended } from '../run-command.ts';
 import { argumentsOfAlembic } from './command-words.ts';
 import { type LentPackages, lentPackages } from './lent-packages.ts';

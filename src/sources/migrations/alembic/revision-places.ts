@@ -3,8 +3,7 @@ import { type Catalog, objectsById } from '../../../catalog/catalog.ts';
 import { textIfReadable } from '../../../repository/read.ts';
 import { type Decision, deciding } from '../../decisions.ts';
 import { historyOf } from '../../history.ts';
-import { renamingsIn } from '../../renamings.ts';
-import type { Renaming } from '../../source.ts';
+import { type Renaming, renamingsIn } from '../../renamings.ts';
 import { decisionsOfRevision } from './revision-decisions.ts';
 
 /**

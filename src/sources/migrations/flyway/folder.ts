@@ -3,16 +3,15 @@ import { counted } from '../../../base/phrases.ts';
 import { filesMatching } from '../../../repository/files-matching.ts';
 import { readText } from '../../../repository/read.ts';
 import { pathExists } from '../../../repository/there.ts';
-import type { SourceFault } from '../../source.ts';
+import type { SourceFault } from '../../fault.ts';
 import { duplicateNumber } from '../duplicate-number.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from '../migration.ts';
 import { naturalOrder } from '../natural-order.ts';
 import { asRun, schemaPrelude } from './as-run.ts';
+import { flywayName } from './name.ts';
 import { propertiesOf } from './properties.ts';
 import { flywaySettings } from './settings.ts';
 
-/** Name of a versioned Flyway migration, or of one that stands for all up to a version; its group is that. */
-export const flywayName = /^[VB](\d+(?:[._]\d+)*)__.+\.sql$/;
 const repeatableName = /^R__(.+)\.sql$/;
 
 /**
