@@ -291,6 +291,19 @@ test.each(laidOut)('it is laid out as the generator has it: %s', async (change) 
   expect(text).toBe(wanted);
 });
 
+test('what a generator wrote otherwise is written as it has it', async () => {
+  const older = printed
+    .replaceAll('NonNullable<Json>', 'Json')
+    .replaceAll('Record<PropertyKey, never>', 'never');
+  const { text, wanted } = await mended(
+    older,
+    `create function pong() returns int language sql as 'select 1'; alter table zones add of jsonb not null default '{}'`,
+  );
+  expect(text).toBe(
+    wanted.replaceAll('NonNullable<Json>', 'Json').replaceAll('Record<PropertyKey, never>', 'never'),
+  );
+});
+
 /** What makes others need what they bring: what goes and what comes stands in one place, and one thing names another. */
 const entangled: readonly (readonly [before: string, change: string])[] = [
   [
@@ -392,6 +405,12 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
     'create function ff(a int) returns int language sql as $$select 1$$; create table notes (id int primary key, d text); create table z (id int)',
     `alter table notes rename to vu; create view notes as select id, ff(id) as f, d from vu; create function c1(p notes) returns text language sql stable as $$select 1::text$$;
      create function ff(a text, b int default 1) returns setof notes language sql stable as $$select * from notes$$`,
+  ],
+  // Nothing tells which generator it was.
+  [
+    'drop schema public cascade; create schema public; create table notes (id int primary key); create function ff(a int) returns int language sql as $$select 1$$',
+    `create function ff(a text) returns setof notes language sql as $$select * from notes$$; create function g() returns notes language sql as $$select * from notes$$;
+     create function low(notes) returns text language sql as $$select ''$$; alter table notes add of jsonb not null default '{}', add "of it" jsonb, add twice int generated always as (id * 2) stored`,
   ],
   [
     '',

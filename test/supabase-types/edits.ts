@@ -410,6 +410,9 @@ export const edits: readonly Edit[] = [
     said: [
       'warning: view listed: migrations: no low_of, types: low_of string | null',
       'warning: function failures(text) is missing in types',
+      'warning: function full_title(posts) is missing in types',
+      'warning: function latest_of(users) is missing in types',
+      'warning: function low_of(listed) is missing in types',
       'warning: function pick(text) is missing in types',
       'warning: function pick(text, text) is missing in types',
       'warning: function ping() is missing in types',

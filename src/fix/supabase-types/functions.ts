@@ -91,7 +91,7 @@ function argsOf(seen: Value): Wanted {
   if (fields.length === 0)
     return asItIs(
       'Args',
-      () => 'Record<PropertyKey, never>',
+      ({ noArguments }) => noArguments,
       ({ type }) => type.kind !== 'object',
     );
   const members = fields.map((field) => typed(String(field.name), field, field.optional === true, true));

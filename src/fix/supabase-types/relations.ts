@@ -1,7 +1,6 @@
 /** Tables and views as the generator would write them. */
 import { values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import { marksOf } from '../../sources/supabase-types/marks.ts';
 import { byName, fieldsOf } from './functions.ts';
 import { relationshipsText, wantedRelationships } from './relationship-items.ts';
 import type { Site } from './site.ts';
@@ -96,7 +95,7 @@ function relation(name: string, row: readonly Wanted[], { insert, update }: Writ
       ...part('Row', row),
       ...part('Insert', insert),
       ...part('Update', update),
-      ...(marksOf(site.modules).relationships
+      ...(site.marks.relationships
         ? [
             asItIs(
               'Relationships',

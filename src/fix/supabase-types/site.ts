@@ -5,7 +5,7 @@ import type { Seen } from '../../sources/lens.ts';
 import type { ReadSource } from '../../sources/source.ts';
 import type { MadeBefore } from '../../sources/supabase-types/ambiguous-functions.ts';
 import { type DatabaseTypes, databaseTypes, type Sections } from '../../sources/supabase-types/database.ts';
-import { marksOf } from '../../sources/supabase-types/marks.ts';
+import { type Marks, marksOf } from '../../sources/supabase-types/marks.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import { type Modules, openModules, type Written } from '../../sources/supabase-types/modules.ts';
 import { type Relationships, viewRelationships } from '../../sources/supabase-types/relationships.ts';
@@ -13,6 +13,7 @@ import { type FoundMember, membersOfType, resolved } from '../../sources/supabas
 import { seeing } from '../../sources/supabase-types/seen-types.ts';
 import type { Piece } from '../change.ts';
 import type { Task } from '../task.ts';
+import { generatorWords } from './generator-words.ts';
 import { type Braces, bracesOf, styleOf } from './layout.ts';
 import type { Printing } from './print.ts';
 
@@ -24,6 +25,8 @@ export type Mends = readonly Mend[] | undefined;
 
 export interface Site {
   readonly modules: Modules;
+  /** What its generator writes. */
+  readonly marks: Marks;
   /** The type of all schemas. */
   readonly database: Written | undefined;
   readonly schemaName: string;
@@ -56,6 +59,7 @@ export interface OwnSignature {
 interface Known {
   readonly modules: Modules;
   readonly types: DatabaseTypes;
+  readonly marks: Marks;
 }
 
 /** `undefined` where the types cannot be read, or lack the schema. */
@@ -63,12 +67,13 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
   const known = knownTypes(source.read, root);
   const sections = known?.types.schemas.find(({ name }) => name === schemaName)?.sections;
   if (known === undefined || sections === undefined) return undefined;
-  const { modules, types } = known;
+  const { modules, types, marks } = known;
   const { catalog, coverage } = model.read;
   const see = source.read.lens?.see(catalog);
   const schemas = new Set(types.schemas.map(({ name }) => name));
   return {
     modules,
+    marks,
     database: modules.typeOf(types.name, modules.first),
     schemaName,
     schema: schemaMembers(known, schemaName),
@@ -85,7 +90,7 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
       const [place, otherPlace] = [placeOf(one, model.read), placeOf(other, model.read)];
       return place < otherPlace ? -1 : place > otherPlace ? 1 : 0;
     },
-    relationships: () => relationshipsIn(catalog, schemas, modules),
+    relationships: () => relationshipsIn(catalog, schemas, modules, marks),
     signatures: (name) => {
       const paths = functionPaths(source.read, model.read);
       return source.read.catalog.objects.flatMap(({ kind, path: [schema, own], attributes }) =>
@@ -132,7 +137,8 @@ function knownTypes(read: ReadSource, root: string): Known | undefined {
   try {
     if (read.entry !== undefined) {
       const modules = openModules(read.entry, root);
-      known = { modules, types: databaseTypes(modules) };
+      const types = databaseTypes(modules);
+      known = { modules, types, marks: marksOf(modules, read.catalog.objects) };
     }
   } catch {
     // It was there when it was read, and is no more: the change is told in words.
@@ -163,9 +169,14 @@ function functionPaths(own: ReadSource, model: ReadSource): ReadonlyMap<object, 
 
 const relationshipsBefore = new WeakMap<Modules, WeakMap<Catalog, Relationships>>();
 
-function relationshipsIn(catalog: Catalog, schemas: ReadonlySet<string>, modules: Modules): Relationships {
+function relationshipsIn(
+  catalog: Catalog,
+  schemas: ReadonlySet<string>,
+  modules: Modules,
+  marks: Marks,
+): Relationships {
   const before = relationshipsBefore.get(modules) ?? new WeakMap<Catalog, Relationships>();
-  const found = before.get(catalog) ?? viewRelationships(seeing(catalog, schemas, marksOf(modules)));
+  const found = before.get(catalog) ?? viewRelationships(seeing(catalog, schemas, marks));
   before.set(catalog, found);
   relationshipsBefore.set(modules, before);
   return found;
@@ -221,11 +232,7 @@ export function printingOf(module: ModuleFile): Printing {
   let printing = styles.get(module);
   if (printing === undefined) {
     const { text } = module;
-    printing = {
-      ...styleOf(text),
-      nonNullableJson: /NonNullable<\s*Json\s*>/.test(text),
-      nullableUnknown: /\bunknown \| null\b/.test(text),
-    };
+    printing = { ...styleOf(text), ...generatorWords(text) };
     styles.set(module, printing);
   }
   return printing;

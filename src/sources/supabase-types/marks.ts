@@ -1,4 +1,6 @@
+import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { Modules } from './modules.ts';
+import { saysNoOptions } from './older-generators.ts';
 
 /**
  * What tells which generator wrote a file. What a file shows neither way, generators said differently: a comparison
@@ -8,7 +10,7 @@ export interface Marks {
   /** Foreign keys at all (not in the earliest), and which of them are one to one. */
   readonly relationships: boolean;
   readonly oneToOne: boolean;
-  /** How a function's rows are embedded; written since functions that take a row are. */
+  /** How a function's rows are embedded; of a file that does not tell, what generators write by now. */
   readonly setofOptions: boolean;
   /** Foreign keys to other schemas are left out, which earlier ones wrote as if they led to their own. */
   readonly ownSchemaOnly: boolean;
@@ -21,26 +23,42 @@ export interface Marks {
   readonly newest: boolean;
 }
 
-export function marksOf(modules: Modules): Marks {
-  const text = modules
-    .opened()
-    .map((module) => module.text)
-    .join('\n');
-  const setofOptions = /\bSetofOptions\b/.test(text);
+/** @param objects what the file declares, as the source has it */
+export function marksOf(modules: Modules, objects: readonly CatalogObject[]): Marks {
+  const text = textOf(modules);
+  const saysOptions = /\bSetofOptions\b/.test(text);
   // Of a schema without tables, or without keys, only this tells that the generator writes them.
-  const constants = /\bexport\s+const\s+Constants\b/.test(text);
+  const constants = hasConstants(text);
   const oneToOne =
     /\bisOneToOne\b[^{}]*\breferencedRelation\b|\breferencedRelation\b[^{}]*\bisOneToOne\b/.test(text);
+  const newest =
+    /\bNonNullable\s*<\s*Json\s*>/.test(text) ||
+    (saysOptions && /\bArgs\s*:\s*Record\s*<\s*PropertyKey\s*,\s*never\s*>/.test(text));
   return {
-    relationships: constants || /\bRelationships\b/.test(text),
+    relationships: writesRelationships(modules),
     oneToOne: oneToOne || (constants && !/\breferencedRelation\b/.test(text)),
-    setofOptions,
+    setofOptions: saysOptions || newest || !saysNoOptions(text, objects),
     helpers: /\bexport\s+type\s+(?:Tables|Enums)\s*</.test(text),
     ownSchemaOnly: constants,
     enums: /\bEnums\b/.test(text),
     compositeTypes: /\bCompositeTypes\b/.test(text),
-    newest:
-      /\bNonNullable\s*<\s*Json\s*>/.test(text) ||
-      (setofOptions && /\bArgs\s*:\s*Record\s*<\s*PropertyKey\s*,\s*never\s*>/.test(text)),
+    newest,
   };
+}
+
+/** Whether the generator writes foreign keys at all. */
+export function writesRelationships(modules: Modules): boolean {
+  const text = textOf(modules);
+  return hasConstants(text) || /\bRelationships\b/.test(text);
+}
+
+function hasConstants(text: string): boolean {
+  return /\bexport\s+const\s+Constants\b/.test(text);
+}
+
+function textOf(modules: Modules): string {
+  return modules
+    .opened()
+    .map((module) => module.text)
+    .join('\n');
 }

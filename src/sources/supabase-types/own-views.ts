@@ -1,7 +1,7 @@
 /** Views of a file of types. */
 
 import type { AttributeValue } from '../../catalog/catalog.ts';
-import { marksOf } from './marks.ts';
+import { writesRelationships } from './marks.ts';
 import type { Modules } from './modules.ts';
 import { columnsOf, isApart, writtenBlocks } from './own-tables.ts';
 import { reference } from './references.ts';
@@ -23,7 +23,7 @@ interface ViewContext {
  * who writes types by hand mostly has rows of views alone.
  */
 export function saysWritingOf(views: readonly FoundMember[], modules: Modules): boolean {
-  return marksOf(modules).relationships || views.some((view) => writtenBlocks(view, modules).length > 0);
+  return writesRelationships(modules) || views.some((view) => writtenBlocks(view, modules).length > 0);
 }
 
 /**

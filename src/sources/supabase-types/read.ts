@@ -41,8 +41,8 @@ export async function readSupabaseTypes(
   const modules = openModules(file, root);
   const types = databaseTypes(modules);
   refuseBroken(modules);
-  const marks = marksOf(modules);
   const { objects, locations, relationships } = declaredObjects(types, modules);
+  const marks = marksOf(modules, objects);
   const lacking = lackingKinds(types, marks);
   const kinds = (sourceTraits['supabase-types'].declares ?? []).filter((kind) => !lacking.has(kind));
   const schemas = new Set(types.schemas.map(({ name }) => name));
