@@ -13,6 +13,7 @@ import type { UnreadSource } from './judgement/reconsider.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
 import { knownRenames } from './renames/known-renames.ts';
 import type { MovedColumns } from './renames/moved-columns.ts';
+import { speakingOfNewSchemas } from './renames/renamed-schemas.ts';
 import { proposeRenames } from './renames/renames.ts';
 import type { SaidRename } from './renames/renames-said.ts';
 import { type UnusedRename, unusedRenames } from './renames/unused-renames.ts';
@@ -63,10 +64,14 @@ export function compare(
       source.read.faults.map((fault) => distinct(faultFinding(fault, source, database))),
     );
   if (said.length === 0 && areAlike(known)) return withoutDifferences(known, faults());
-  const sources = withColumnOrders(known);
-  const isSeenThrough = sources.some(hasLens);
+  const ordered = withColumnOrders(known);
+  const isSeenThrough = ordered.some(hasLens);
+  const migrated = knownRenames(
+    ordered.filter((source) => !hasLens(source)),
+    isIgnored,
+  );
+  const sources = speakingOfNewSchemas(ordered, migrated);
   const plain = sources.filter((source) => !hasLens(source));
-  const migrated = knownRenames(plain, isIgnored);
   const proposed = proposeRenames(plain, said, isIgnored, migrated);
   const renames = withLenses(proposed, sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);

@@ -1,3 +1,4 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -10,10 +11,7 @@ export function wantedFirst(wanted: readonly Wanted[]): readonly Wanted[] {
   return renamed.length > 0 ? renamed : wanted;
 }
 
-/**
- * Findings about what is in a schema that is to have another name, which was not chosen: what looks left over there is
- * what is to be in the other one.
- */
+/** Findings about what is in a schema that is to have another name, which was not chosen. */
 export function awaitingSchemas(
   wanted: readonly Wanted[],
   others: readonly Wanted[],
@@ -21,12 +19,16 @@ export function awaitingSchemas(
   return others
     .filter(isRenamedSchema)
     .flatMap((schema) =>
-      wanted.flatMap(({ own, finding }) =>
-        own !== undefined && own.path[0] === schema.own?.path[0]
+      wanted.flatMap(({ own, right, finding }) =>
+        isWithin(own, schema.own) || isWithin(right, schema.right)
           ? [[finding, `its schema is to have another name before it (${schema.finding.title})`] as const]
           : [],
       ),
     );
+}
+
+function isWithin(object: CatalogObject | undefined, schema: CatalogObject | undefined): boolean {
+  return object !== undefined && object.path[0] === schema?.path[0];
 }
 
 function isRenamedSchema({ own, right, attributes }: Wanted): boolean {

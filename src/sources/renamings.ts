@@ -46,7 +46,7 @@ export function renamingsIn(steps: Iterable<readonly Decision[]>, catalog: Catal
   const told = found.flatMap((renaming) =>
     renaming.kind === 'column' ? underOldTables(renaming, found) : [renaming],
   );
-  return [...told, ...underNewSchemas(told)]
+  return [...told, ...inSchemasOfAnyName(told)]
     .filter(({ from, to }) => from.join('\0') !== to.join('\0'))
     .map((one) => (objects.has(idOf(one.kind, one.from)) ? { ...one, reused: true } : one));
 }
@@ -142,12 +142,17 @@ function underOldTables(column: Renaming, all: readonly Renaming[]): Renaming[] 
   return [table, ...names].map((owner) => ({ ...column, from: [...owner, ...own] }));
 }
 
-/** Of what is in a schema with another name, the old name in that: the schema may have its own already. */
-function underNewSchemas(all: readonly Renaming[]): Renaming[] {
+/**
+ * Of what is in a schema with another name, the old name in that under its other names: who has a thing under its old
+ * name may have the schema under either, whichever of them was renamed first.
+ */
+function inSchemasOfAnyName(all: readonly Renaming[]): Renaming[] {
   const schemas = all.filter(({ kind }) => kind === 'schema');
-  return all.flatMap((one) =>
-    schemas
-      .filter(({ from }) => one.kind !== 'schema' && one.from[0] === from[0])
-      .map(({ to }) => ({ ...one, from: [...to, ...one.from.slice(1)] })),
-  );
+  return all.flatMap((one) => {
+    const [own, ...rest] = one.from;
+    if (one.kind === 'schema') return [];
+    return schemas
+      .filter(({ from, to }) => own === from[0] || own === to[0])
+      .map(({ from, to }) => ({ ...one, from: [...(own === from[0] ? to : from), ...rest] }));
+  });
 }

@@ -255,8 +255,8 @@ async function within<Value>(sql: string, read: () => Promise<Value>): Promise<V
 }
 const catalog = async (): Promise<Catalog> => (await extractWithin(client)).catalog;
 
-async function migrationsWith(sql: string): Promise<ComparedSource> {
-  const after = await within(`${schema}\n${sql}`, catalog);
+async function migrationsWith(sql: string, before = schema): Promise<ComparedSource> {
+  const after = await within(`${before}\n${sql}`, catalog);
   const migrations = [
     {
       name: '2',
@@ -352,5 +352,67 @@ test('all sources that still have the old name are told at once', async () => {
       'drizzle and types still say status',
       'drizzle and types still say users',
     ]);
+  }
+});
+
+/** Of every kind that a schema has, what names others there, and what looks like the schema's name. */
+const inSchema = `
+  create schema "Old"; create schema other;
+  create type "Old".status as enum ('draft', 'Old'); create domain "Old".mail as text check (value <> 'Old.x');
+  create type "Old".pair as (a int, b "Old".status);
+  create function "Old".touch() returns trigger language plpgsql as 'begin return new; end';
+  create table "Old".users (id bigserial primary key, name text not null, m "Old".mail);
+  create table "Old".posts (id uuid primary key, "Old" bigint references "Old".users, state "Old".status default 'draft');
+  create table "Old".parts (id int) partition by list (id); create table "Old".part partition of "Old".parts default;
+  create table other.notes (post uuid references "Old".posts, s "Old".status[], check (s <> '{draft}'::"Old".status[]));
+  create view "Old".recent as select "Old".id from "Old".posts "Old";
+  create materialized view other.named as select p.id, u.name from "Old".posts p join "Old".users u on u.id = p."Old";
+  create function "Old".by(p "Old".posts) returns setof "Old".users language sql set search_path = 'Old' as 'select * from users';
+  create trigger t before update on "Old".posts for each row execute function "Old".touch();
+  alter table "Old".posts enable row level security;
+  create policy p on "Old".posts using ("Old" in (select id from "Old".users where name = current_setting('Old.name')));
+  create sequence "Old".numbers; create index on "Old".posts (state) where state <> 'draft'::"Old".status;
+  create statistics "Old".s on id, state from "Old".posts; comment on schema "Old" is 'x';
+  comment on column "Old".posts.state is 'Old.state'; grant usage on schema "Old" to public;
+  alter default privileges in schema "Old" grant select on tables to public;`;
+
+test.each([
+  ['all that is in it', '', []],
+  [
+    'what is renamed in it',
+    '; alter table new.users rename to people',
+    ['table "Old".users was renamed to new.people in m/2.sql:1; still "Old".users'],
+  ],
+  [
+    'what differs in it',
+    '; alter table new.posts add vat int; drop index new.posts_state_idx',
+    ['column new.posts.vat is missing', 'index "Old".posts (state) is only there'],
+  ],
+])('a schema is renamed with %s, and that is one finding', async (_, more, others) => {
+  const migrations = await migrationsWith(`alter schema "Old" rename to new${more}`, inSchema);
+  const before = await within(inSchema, catalog);
+  const live = source('live', 'live', [...before.objects], { catalog: before });
+  // Code that says of which schemas it speaks does so under their new names, too.
+  const coverage = { schemas: ['Old', 'other', 'public'] };
+  const code = source('code', 'drizzle', [...before.objects], { catalog: before, coverage });
+  const after = { ...migrations, name: 'after', kind: 'live' as const };
+  const own = groupBy(migrations.read.catalog.objects, ({ kind }) => kind);
+  for (const sources of [
+    [migrations, live],
+    [code, after, migrations, live],
+  ]) {
+    const { findings, compared, notCompared } = compare(sources, 'migrations', 'main');
+    const titles = findings.map(({ title }) =>
+      title
+        .replace(/ in (?:code and )?live$/, '')
+        .replace(/only$/, 'only there')
+        .replace(/(?:live still says|code and live still say)/, 'still'),
+    );
+    expect(titles.sort()).toEqual(
+      [...others, 'schema "Old" was renamed to new in m/2.sql:1; still Old'].sort(),
+    );
+    for (const kind of ['schema', 'table', 'column', 'view', 'enum', 'function', 'policy'] as const)
+      expect([kind, compared[kind]]).toEqual([kind, own.get(kind)?.length]);
+    expect(notCompared).toEqual([]);
   }
 });

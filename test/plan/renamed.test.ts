@@ -103,14 +103,19 @@ test('a schema is renamed with all that is in it before anything else is planned
   expect(asked).toEqual(expect.arrayContaining(['own schema "Old S"', 'make schemas', 'use type "Old S".e']));
 });
 
-test('what is in a schema that is to have another name is not dropped without that', async () => {
+test.each([
+  ['enum', 'DROP TYPE new_s.e'],
+  ['column', 'ALTER TABLE new_s.t ADD COLUMN c int'],
+])('what is in a schema that is to have another name waits for that: %s', async (kind, change) => {
   const { statements, unplanned } = await plannedAfter(
     'CREATE SCHEMA old_s; CREATE TABLE old_s.t (a int, b int); CREATE TYPE old_s.e AS ENUM ()',
-    ['ALTER SCHEMA old_s RENAME TO new_s'],
-    ({ kind }) => kind === 'enum',
+    ['ALTER SCHEMA old_s RENAME TO new_s', change],
+    (finding) => finding.kind === kind,
   );
   expect(statements).toEqual([]);
   expect(unplanned.map(({ reason }) => reason)).toContainEqual(
-    expect.stringMatching(/schema is to have another name before it|needs (?:another|other) finding/),
+    expect.stringMatching(
+      /it needs another finding to be settled with it, \w+ \(schema old_s was renamed to new_s/,
+    ),
   );
 });

@@ -10,6 +10,7 @@ import { renamedIn } from './known-renames.ts';
 import { tablesInOtherSchemas } from './other-schema.ts';
 import { columnLikeness, proposedFrom, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { withRenamedColumns } from './renamed-columns.ts';
+import { inNewSchemas, renamedSchemas, type SchemaNames } from './renamed-schemas.ts';
 import { isSaid, type SaidRename } from './renames-said.ts';
 import { standAtOnePlace } from './same-place.ts';
 
@@ -24,16 +25,24 @@ export interface Renames {
   readonly twins: readonly PrefixTwin[];
   /** What migrations say to be so, by the `objectId` of its old name. */
   readonly known?: ReadonlySet<string>;
+  /** The new names of schemas, under which what is in them is kept. */
+  readonly schemas?: ReadonlyMap<ComparedSource, SchemaNames>;
 }
 
-/** The object with every renamed table and column of its source under the canonical name. */
+/** The object with all that was renamed, in its source or by migrations, under the canonical name. */
 export function canonical(
-  { bySource }: Pick<Renames, 'bySource'>,
+  { bySource, schemas }: Pick<Renames, 'bySource' | 'schemas'>,
   source: ComparedSource,
   object: CatalogObject,
 ): CatalogObject {
   const map = bySource.get(source);
-  if (map === undefined || map.size === 0) return object;
+  const own = map === undefined || map.size === 0 ? object : inItsNames(map, object);
+  const renamed = schemas?.get(source);
+  return renamed === undefined ? own : inNewSchemas(own, renamed);
+}
+
+/** @param map what is renamed in its source, as `Renames` has it */
+function inItsNames(map: ReadonlyMap<string, readonly string[]>, object: CatalogObject): CatalogObject {
   const [schema = '', table = '', ...rest] = object.path;
   const renamed = renamedOther(map, object);
   if (renamed !== undefined) return renamed;
@@ -131,7 +140,8 @@ export function proposeRenames(
   for (const [source, names] of certainly)
     for (const [id, path] of names)
       if (bySource.get(source)?.has(id) === false) bySource.get(source)?.set(id, path);
-  const lonely = lonelyIn(sources);
+  const schemas = renamedSchemas(sources, known);
+  const lonely = lonelyIn(sources, schemas);
   let shapes: Shapes | undefined;
   const others = () => {
     shapes ??= shapesOf(sources.map(({ read }) => read.catalog));
@@ -144,23 +154,24 @@ export function proposeRenames(
       )
       .map((table) => ({ source, table })),
   );
+  const renames = { bySource, schemas };
   const moved = tablesInOtherSchemas(apart, { sources, said, areApart, shapes: others });
   for (const { keep, elsewhere, sources: its } of moved)
     for (const source of its) bySource.get(source)?.set(objectId('table', elsewhere), keep);
-  propose(sources, 'table', bySource, lonely, (a, b) => {
+  propose(sources, 'table', renames, lonely, (a, b) => {
     if (isPair(a.original, b.original)) return certain;
     // Partitions have all columns in common; what sets them apart is what rows they take.
     if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
     const likeness = tableLikeness(a.original, b.original, others());
     return likeness > 0 && areApart(a.original.path, b.original.path) ? 0 : likeness;
   });
-  propose(sources, 'column', bySource, lonely, (a, b) => {
+  propose(sources, 'column', renames, lonely, (a, b) => {
     if (isPair(a.original, b.original)) return certain;
     const likeness = columnLikeness(a.original, b.original);
     const areOneType = a.original.attributes.type === b.original.attributes.type;
     return likeness < proposedFrom && areOneType && standAtOnePlace(a, b) ? proposedFrom : likeness;
   });
-  return { bySource, twins, known: new Set(certainly.flatMap(([, names]) => [...names.keys()])) };
+  return { ...renames, twins, known: new Set(certainly.flatMap(([, names]) => [...names.keys()])) };
 }
 
 /** Beyond any likeness. */
@@ -173,8 +184,21 @@ interface Seen {
 }
 
 /** The tables and columns of each source that some other one has none of under their names. */
-function lonelyIn(sources: readonly ComparedSource[]): ReadonlyMap<ComparedSource, CatalogObject[]> {
-  const byIds = sources.map(({ read }) => objectsById(read.catalog));
+function lonelyIn(
+  sources: readonly ComparedSource[],
+  schemas: ReadonlyMap<ComparedSource, SchemaNames>,
+): ReadonlyMap<ComparedSource, CatalogObject[]> {
+  const byIds = sources.map((source) => {
+    const byId = objectsById(source.read.catalog);
+    const renamed = schemas.get(source);
+    if (renamed === undefined) return byId;
+    return new Map(
+      [...byId.values()].filter(isRenamable).map((object) => {
+        const { kind, path } = inNewSchemas(object, renamed);
+        return [objectId(kind, path), object];
+      }),
+    );
+  });
   return new Map(
     sources.map((source, at) => {
       const others = byIds.filter((_, other) => other !== at);
@@ -194,11 +218,14 @@ function isRenamable({ kind }: CatalogObject): boolean {
 function propose(
   sources: readonly ComparedSource[],
   kind: 'table' | 'column',
-  bySource: ReadonlyMap<ComparedSource, Map<string, readonly string[]>>,
+  renames: {
+    readonly bySource: ReadonlyMap<ComparedSource, Map<string, readonly string[]>>;
+    readonly schemas: ReadonlyMap<ComparedSource, SchemaNames>;
+  },
   lonely: ReadonlyMap<ComparedSource, readonly CatalogObject[]>,
   likeness: (a: Seen, b: Seen) => number,
 ): void {
-  const renames = { bySource };
+  const { bySource } = renames;
   const isRenamed = [...bySource.values()].some((map) => map.size > 0);
   const all = sources.flatMap((source) =>
     ((isRenamed ? source.read.catalog.objects : lonely.get(source)) ?? [])
