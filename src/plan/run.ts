@@ -218,10 +218,11 @@ async function runInside(
   for (const [at, words] of sql.entries()) {
     const isLast = at === sql.length - 1;
     const first = at === 0 ? begin : '';
+    const asRun = await run.clone.asRun(words);
     try {
       run.seen = isLast
-        ? await lent(run, words, first, end)
-        : await lent(run, words, `${first}SAVEPOINT ${retry}; `, [`RELEASE ${retry}`, ...end]);
+        ? await lent(run, asRun, first, end)
+        : await lent(run, asRun, `${first}SAVEPOINT ${retry}; `, [`RELEASE ${retry}`, ...end]);
       const done = {
         ...observed(words, run, before, run.seen),
         ...defined({ assumes: assumes?.get(words) }),

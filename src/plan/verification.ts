@@ -1,6 +1,7 @@
 import type { Client, QueryArrayResult } from 'pg';
 import { type Catalog, type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { partsOfDefault } from '../catalog/default-rights.ts';
+import { namesake } from '../catalog/namesake.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
@@ -49,13 +50,21 @@ const lettersOfDefaults: Readonly<Record<string, string>> = {
   'large objects': 'L',
 };
 
+const role = (own: string) => `to_regrole(${literal(readable(name(own)))})`;
+
 const defaults = (object: CatalogObject, ofNobody: string) => {
   const { objects, grantee, maker, schema } = partsOfDefault(object);
-  const role = (own: string) => `to_regrole(${literal(readable(name(own)))})`;
   const [to, by] = [grantee === 'public' ? '0' : role(grantee), maker === undefined ? ofNobody : role(maker)];
   const where = schema === undefined ? '0' : `to_regnamespace(${literal(readable(name(schema)))})`;
   return `SELECT string_agg(privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END, ', ' ORDER BY privilege_type) FROM pg_default_acl, aclexplode(defaclacl) WHERE defaclrole = ${by} AND defaclnamespace = ${where} AND defaclobjtype = ${literal(lettersOfDefaults[objects] ?? '')} AND grantee = ${to}`;
 };
+
+/** A query as the copy answers it, where a role stands for the one that is called as the copy's owner. */
+function onCopy(sql: string, owner: string | undefined): string {
+  return owner === undefined
+    ? sql
+    : sql.replace(`defaclrole = ${role(owner)}`, `defaclrole = ${role(namesake)}`);
+}
 
 const securityAttributes = ['rowSecurity', 'forceRowSecurity'];
 
@@ -125,7 +134,7 @@ export async function verified(
   for (let at = 0; at < all.length; at += together) {
     const some = all.slice(at, at + together);
     const results: unknown = await client.query({
-      text: some.map(([sql]) => sql).join(';\n'),
+      text: some.map(([sql]) => onCopy(sql, client.user)).join(';\n'),
       rowMode: 'array',
     });
     for (const [place, { rows }] of ([results].flat() as QueryArrayResult[]).entries()) {

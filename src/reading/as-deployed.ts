@@ -100,7 +100,12 @@ async function rehearsed(
     return { faults: [], facts: [refusedAtOnce(files)], warnings: [], invalidIndexes: [] };
   const platform = pending.find(({ opened }) => opened.platform !== undefined)?.opened.platform;
   const clone = await sameMajor
-    .then((server) => rebuild(live.catalog, server, { name: `${databaseName}_rehearsal`, signal, platform }))
+    .then((server) =>
+      rebuild(live.catalog, server, {
+        ...{ name: `${databaseName}_rehearsal`, signal, platform },
+        ...defined({ owner: live.owner }),
+      }),
+    )
     .catch((error: unknown) => asProblem(error, signal));
   signal.throwIfAborted();
   if (clone instanceof Problem) return { ...withoutRehearsal(clone, files), faults: [], invalidIndexes: [] };

@@ -24,7 +24,7 @@ export async function madeComparable(
 ): Promise<Result> {
   const { source, read } = result;
   if (read === undefined) return result;
-  const { root, signal, rights, trust, openedFolders } = run;
+  const { root, signal, rights, trust, openedFolders, owners = [] } = run;
   const { server } = declarations;
   const sameMajor = major === declarations.major ? server : run.servers.of(major);
   const onMajor = await declarations.onMajor(major);
@@ -40,6 +40,7 @@ export async function madeComparable(
       root,
       server: server.server,
       name: named(name),
+      owners,
       signal,
       rights,
       trust,

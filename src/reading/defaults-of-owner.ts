@@ -29,7 +29,7 @@ function ofDatabasesOwner(results: readonly Result[]): Result[] {
   return results.map((result) => {
     const { source, read } = result;
     if (read === undefined) return result;
-    const made = isDatabase(source) ? read : withRightsOfMakers(read, named, databases);
+    const made = isDatabase(source) ? read : withRightsOfMakers(read, databases);
     return { ...result, read: withoutMakers(made, named) };
   });
 }

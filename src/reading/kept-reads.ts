@@ -12,6 +12,8 @@ export interface ReadingOf {
   readonly beside: readonly SourceConfig[];
   /** Its database on the server. */
   readonly databaseName: string;
+  /** The roles that own the databases it is compared with. */
+  readonly owners: readonly string[];
 }
 
 /** A source that was read, and what of the repository for it. */
@@ -79,6 +81,6 @@ function isKept(source: SourceConfig, trust: Trust | undefined): boolean {
 }
 
 function wordsOf(reading: ReadingOf, server: ServerFacts, rights: Rights | undefined): readonly unknown[] {
-  const { source, beside, databaseName } = reading;
-  return ['source', source, beside, databaseName, rights, server.description, server.state];
+  const { source, beside, databaseName, owners } = reading;
+  return ['source', source, beside, databaseName, owners, rights, server.description, server.state];
 }

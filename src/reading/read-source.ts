@@ -40,6 +40,8 @@ export interface DatabaseContext extends RunContext {
   readonly databaseName: (source: string) => string;
   /** Is given the server that the declarations are applied to, once it is chosen. */
   readonly onServer?: (server: ServerOnDemand) => void;
+  /** The roles that own its databases, as far as that is known, sorted. */
+  readonly owners?: readonly string[];
 }
 
 /** What a source is read beside. */
@@ -65,12 +67,13 @@ export async function readOne(
   { others, witness, beside }: Neighbours,
   suffix: string,
 ): Promise<Result> {
-  const { root, signal, rights, trust, stages } = run;
+  const { root, signal, rights, trust, stages, owners = [] } = run;
   const context: ReadContext = {
     root,
     // A database that is read as it is asks for no server.
     server: server?.server ?? lazily(noneStarted),
     name: run.databaseName(source.name) + suffix,
+    owners,
     signal,
     onProgress: (line) => stages.note(run.stageName(source.name) + suffix, line),
     rights,
@@ -82,7 +85,7 @@ export async function readOne(
   };
   const known = await readBefore(source, suffix, run, server).catch(() => undefined);
   if (known !== undefined) return { source, read: known };
-  const reading = { source, beside, databaseName: context.name };
+  const reading = { source, beside, databaseName: context.name, owners };
   const kept = await keptRead(reading, server, run);
   if (kept !== undefined) {
     noteRead(source, suffix, kept.read, run);

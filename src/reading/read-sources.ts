@@ -4,7 +4,8 @@ import { coverageOf } from '../compare/folding/shared-tables.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { ServerOnDemand } from '../postgres/server.ts';
-import { majorOf } from '../sources/live/open-databases.ts';
+import { databaseFacts } from '../sources/live/open-databases.ts';
+import type { DatabaseFacts } from '../sources/snapshot/read.ts';
 import type { OtherSource } from '../sources/source.ts';
 import { isApplied, isMendedBy, sourceTraits } from '../sources/source-kind.ts';
 import { witnessOf } from '../sources/sql/witness.ts';
@@ -38,8 +39,13 @@ export function sourcesRead(results: readonly Result[]): ComparedSource[] {
  * runs, since majors describe one schema differently; a live database of yet another major is spelled as that one
  * does, by way of the same declarations applied to a server of its own major.
  */
-export async function readSources(database: DatabaseConfig, run: DatabaseContext): Promise<Reading> {
-  const majors = await majorsOf(database.sources, run);
+export async function readSources(database: DatabaseConfig, context: DatabaseContext): Promise<Reading> {
+  const facts = await factsOf(database.sources, context);
+  const majors = new Map([...facts].map(([source, { major }]) => [source, major]));
+  const run = {
+    ...context,
+    owners: [...new Set([...facts.values()].flatMap(({ owner }) => owner ?? []))].sort(),
+  };
   const declares = database.sources.some(isApplied);
   const truth = database.sources.find(({ name }) => name === database.truth);
   const major = run.config.postgres.version ?? (truth && majors.get(truth)) ?? [...majors.values()][0];
@@ -110,18 +116,18 @@ function serverOf(
   };
 }
 
-/** The majors of the databases among the sources, of those that can be asked. */
-async function majorsOf(
+/** The facts of the databases among the sources, of those that can be asked. */
+async function factsOf(
   sources: readonly SourceConfig[],
   { openDatabases, databasesRoot: root, signal }: DatabaseContext,
-): Promise<ReadonlyMap<SourceConfig, number>> {
-  const majors = await Promise.all(
+): Promise<ReadonlyMap<SourceConfig, DatabaseFacts>> {
+  const all = await Promise.all(
     sources.map(async (source) => {
-      const major = await majorOf(source, openDatabases, root, signal).catch(() => undefined);
-      return major === undefined ? [] : [[source, major] as const];
+      const facts = await databaseFacts(source, openDatabases, root, signal).catch(() => undefined);
+      return facts === undefined ? [] : [[source, facts] as const];
     }),
   );
-  return new Map(majors.flat());
+  return new Map(all.flat());
 }
 
 /** @param unapplied that were read before: the sources may refer to what is in them */

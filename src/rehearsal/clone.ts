@@ -16,8 +16,8 @@ import type { Lend, Server } from '../postgres/server.ts';
 import { makeRoles, runSteps } from '../rebuild/run.ts';
 import { rebuildSteps } from '../rebuild/steps.ts';
 import type { Platform } from '../sources/platform.ts';
+import { apartFromOwner } from '../sources/sql/namesake.ts';
 import { withoutExtensionStandIns } from '../sources/sql/on-platform.ts';
-import { withDefaultsOfRunner } from './defaults-of-runner.ts';
 import { type StandInSchemas, standInAfter } from './extension-stand-ins.ts';
 
 /** A database of the ephemeral server that has the schema of another one, and no rows. */
@@ -34,6 +34,8 @@ export interface Clone {
   readonly made: Catalog;
   /** What could not be made as it is in the original. */
   readonly gaps: readonly Gap[];
+  /** A statement for the original as it is run here, where the role that owns the clone is another one. */
+  asRun(sql: string): Promise<string>;
   /** That, in the words of the original. */
   asMade(): Catalog;
   /** Its catalog now, in the words of the original. */
@@ -62,6 +64,8 @@ export interface RebuildOptions {
    * the platform made them; the clone has the platform's own then.
    */
   readonly platform?: Platform | undefined;
+  /** The role that owns the original, where statements may name it; where it is absent, none that is run here does. */
+  readonly owner?: string;
 }
 
 /**
@@ -93,13 +97,15 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
     if (options.platform !== undefined) await client.query(options.platform.sql);
     await makeRoles(client, original.objects);
     const standIns: StandInSchemas = new Map();
-    const refusals = await runSteps(client, rebuildSteps(original), server.lend, (error) =>
+    const steps = await Promise.all(
+      rebuildSteps(original).map(async (step) => ({ ...step, sql: await apartFromOwner(client, step.sql) })),
+    );
+    const refusals = await runSteps(client, steps, server.lend, (error) =>
       standInAfter(error, client, options.platform, standIns),
     );
     const read = async () => {
       const { catalog } = await extractCatalog(client, ignored(options.platform, original));
-      const own = withoutExtensionStandIns(catalog, options.platform, standIns);
-      return withDefaultsOfRunner(own, original, client.user);
+      return withoutExtensionStandIns(catalog, options.platform, standIns);
     };
     const made = await read();
     const dictionary: Dictionary = { from: made, to: original };
@@ -111,6 +117,7 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
       catalog: original,
       made,
       gaps: gapsBetween(original, made, refusals, options.platform),
+      asRun: async (sql) => (options.owner === client.user ? sql : apartFromOwner(client, sql)),
       asMade: () => translate(made, dictionary),
       read: async () => translate(await read(), dictionary),
     };

@@ -47,6 +47,9 @@ export interface Refused {
   readonly error: PostgresError;
 }
 
+/** What migrations are run on. */
+type DeployedTo = Pick<Clone, 'client' | 'lend' | 'platform' | 'standIns'> & Partial<Pick<Clone, 'asRun'>>;
+
 /**
  * Runs migrations as their tool would, and looks after every statement at what it did. Nothing is mended that would
  * stop the tool; only what is the server's own business (roles, extensions) is seen to.
@@ -55,7 +58,7 @@ export interface Refused {
  * @throws Problem when the connection is lost; the reason of `signal`
  */
 export async function deploy(
-  clone: Pick<Clone, 'client' | 'lend' | 'platform' | 'standIns'>,
+  clone: DeployedTo,
   files: readonly SqlFile[],
   options: {
     readonly together: boolean;
@@ -123,7 +126,7 @@ export interface SeenStatement {
 }
 
 interface Run {
-  readonly clone: Pick<Clone, 'client' | 'lend' | 'platform' | 'standIns'>;
+  readonly clone: DeployedTo;
   readonly onStatement: (seen: SeenStatement) => void;
   readonly client: Client;
   readonly statistics: StatisticsByTable | undefined;
@@ -298,7 +301,8 @@ function placeOf({ file }: SqlFile, { line, text }: Statement): Place {
 
 async function send(run: Run, file: SqlFile, statement: Statement, prefix = '', suffix = ''): Promise<void> {
   try {
-    await run.client.query(prefix + statement.text + suffix);
+    const text = (await run.clone.asRun?.(statement.text)) ?? statement.text;
+    await run.client.query(prefix + text + suffix);
   } catch (cause) {
     run.signal.throwIfAborted();
     const problem = statementProblem(cause, {

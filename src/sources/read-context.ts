@@ -12,6 +12,8 @@ export interface ReadContext {
   readonly server: Promise<Server>;
   /** Name of the source in the report; also names its database. */
   readonly name: string;
+  /** The roles that own the databases it is compared with, as far as that is known; none is as an empty list. */
+  readonly owners?: readonly string[];
   /** Ends the work early when the whole run is out of time. */
   readonly signal: AbortSignal;
   /** Is told what takes a while, and what is fetched. */

@@ -26,7 +26,8 @@ test.each(majors)(
       ${tables} ALTER TABLE owned OWNER TO ${owner}; ALTER TABLE others OWNER TO ${other}; ALTER TABLE lacking OWNER TO ${other};
       ALTER TABLE open OWNER TO ${other}; GRANT SELECT, UPDATE (id) ON open TO ${owner};
       GRANT SELECT ON open TO ${reader}; GRANT INSERT ON open TO CURRENT_USER;
-      ALTER TABLE given OWNER TO ${owner}; GRANT SELECT, INSERT ON given TO ${reader}; GRANT UPDATE ON owned TO ${reader};`,
+      ALTER TABLE given OWNER TO ${owner}; GRANT SELECT, INSERT ON given TO ${reader}; GRANT UPDATE ON owned TO ${reader};
+      ${toReader('DELETE', 'TABLES', 'postgres')} CREATE TABLE ours (id int);`,
     );
     onTestFinished(() => production.forget());
     const repository = repositoryOf({
@@ -34,7 +35,8 @@ test.each(majors)(
       ${toReader('EXECUTE', 'FUNCTIONS', owner)} ${toReader('USAGE', 'TYPES', other)}
       ${tables} GRANT INSERT ON given TO ${reader}; GRANT SELECT ON owned TO ${owner}; GRANT UPDATE (id) ON owned TO ${owner};
       GRANT SELECT ON others TO ${other}; GRANT SELECT ON lacking TO ${owner};
-      GRANT INSERT ON open TO CURRENT_USER; GRANT USAGE ON SCHEMA public TO ${owner};`,
+      GRANT INSERT ON open TO CURRENT_USER; GRANT USAGE ON SCHEMA public TO ${owner};
+      ${toReader('DELETE', 'TABLES', 'postgres')} ${toReader('UPDATE', 'SEQUENCES', 'postgres')} CREATE TABLE ours (id int);`,
       'schema-drift.yml': `sources:\n  sql: rights.sql\n  production: { kind: live, url-env: ${production.urlEnv} }\ntruth: sql\n`,
     });
     onTestFinished(repository.delete);
@@ -44,6 +46,7 @@ test.each(majors)(
     expect(database?.findings.map(({ title }) => title)).toEqual([
       `default privileges on functions to ${reader} by ${other} is only in production`,
       `default privileges on functions to ${reader} is missing in production`,
+      `default privileges on sequences to ${reader} by postgres is missing in production`,
       `grant on table lacking to ${owner} is missing in production`,
       `grant on table owned to ${reader} is only in production`,
     ]);

@@ -82,7 +82,7 @@ test('what is kept of a schema is taken as long as nothing changed that its code
   const again = await run([drizzle]);
   expect(again.started).toBe(false);
   expect(plain(again.results)).toStrictEqual(plain(first.results));
-  const reading = { source: drizzle, beside: [drizzle], databaseName: 'drizzle' };
+  const reading = { source: drizzle, beside: [drizzle], databaseName: 'drizzle', owners: [] };
   const server = { known: async () => facts } as never;
   const isTaken = async () =>
     (await keptRead(reading, server, { kept: keptBy(), rights: undefined, trust: undefined })) !== undefined;

@@ -96,7 +96,7 @@ class Thing(SQLModel, table=True):
 });
 
 async function isTaken(source: SourceConfig, kept: ReturnType<ReturnType<typeof setUp>['keptBy']>) {
-  const reading = { source, beside: [source], databaseName: source.name };
+  const reading = { source, beside: [source], databaseName: source.name, owners: [] };
   const server = { known: async () => facts } as never;
   return (await keptRead(reading, server, { kept, rights: undefined, trust: undefined })) !== undefined;
 }

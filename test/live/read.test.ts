@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
-import { closeDatabases, majorOf, type OpenDatabases } from '../../src/sources/live/open-databases.ts';
+import { closeDatabases, databaseFacts, type OpenDatabases } from '../../src/sources/live/open-databases.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { testMajors } from '../support/postgres.ts';
 import { problemOf } from '../support/problem-of.ts';
@@ -64,12 +64,13 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     return row?.count;
   };
 
-  test('its major is known before it is read, on the same connection', async () => {
+  test('its major and owner are known before it is read, on the same connection', async () => {
     const source = sourceOf(cluster.url());
     const open: OpenDatabases = new Map();
     const { signal } = new AbortController();
-    expect(await majorOf(source, open, '/nowhere', signal)).toBe(major);
-    expect(await majorOf(source, open, '/nowhere', signal)).toBe(major);
+    const facts = { major, owner: 'postgres' };
+    expect(await databaseFacts(source, open, '/nowhere', signal)).toEqual(facts);
+    expect(await databaseFacts(source, open, '/nowhere', signal)).toEqual(facts);
     expect(await connections()).toBe(1);
     expect(tablesOf(await readLive(source, contextOf(), open.get(source)))).toContain('public.users');
     await vi.waitFor(async () => expect(await connections()).toBe(0));
@@ -78,7 +79,7 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
 
   test('a database that was opened and never read is closed', async () => {
     const open: OpenDatabases = new Map();
-    await majorOf(sourceOf(cluster.url()), open, '/nowhere', new AbortController().signal);
+    await databaseFacts(sourceOf(cluster.url()), open, '/nowhere', new AbortController().signal);
     expect(await connections()).toBe(1);
     await closeDatabases(open);
     await vi.waitFor(async () => expect(await connections()).toBe(0));

@@ -138,6 +138,25 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect(told(owner?.warnings)).toEqual([...warnings, ...told(superuser?.warnings)]);
   });
 
+  test('default privileges of a role that is called as the owner are apart where another one owns the database', async () => {
+    const files = sqlFiles(
+      `CREATE ROLE rights_maker; CREATE SCHEMA s;
+       ALTER DEFAULT PRIVILEGES IN SCHEMA s FOR USER "postgres", rights_maker GRANT SELECT ON TABLES TO PUBLIC;
+       alter default privileges for role Postgres grant usage on types to postgres;
+       ALTER DEFAULT PRIVILEGES FOR ROLE CURRENT_USER GRANT INSERT ON TABLES TO PUBLIC; CREATE TABLE s.t ()`,
+    );
+    for (const server of [ownerServer(major), testServer(major)]) {
+      const { catalog } = await catalogOfSql(files, { ...contextOf(server, 'apart'), owners: ['app'] });
+      const rights = catalog.objects.filter(({ kind }) => kind === 'default privileges' || kind === 'grant');
+      expect(rights.map(({ path }) => path.join(': '))).toEqual([
+        'tables to public',
+        's: tables to public by postgres',
+        's: tables to public by rights_maker',
+        's: t: public',
+      ]);
+    }
+  });
+
   test("a given server's login needs no more than to create databases", async () => {
     const role = `rights_given_${process.pid}`;
     const admin = await testServer(major).createDatabase('admin');

@@ -68,6 +68,18 @@ const ofPartitions =
 
 const cases: readonly Case[] = [
   {
+    what: 'whoever applies a plan to the copy is another one where the database belongs to somebody else',
+    both: `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO pg_monitor', current_database()); END $$;
+      ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor GRANT INSERT ON TABLES TO pg_signal_backend`,
+    production: 'ALTER DEFAULT PRIVILEGES FOR ROLE postgres GRANT SELECT ON TABLES TO pg_signal_backend',
+    declared:
+      'ALTER DEFAULT PRIVILEGES FOR ROLE postgres GRANT SELECT, DELETE ON TABLES TO pg_signal_backend',
+    plan: [
+      'ALTER DEFAULT PRIVILEGES FOR ROLE postgres REVOKE ALL ON tables FROM pg_signal_backend',
+      'ALTER DEFAULT PRIVILEGES FOR ROLE postgres GRANT DELETE, SELECT ON tables TO pg_signal_backend',
+    ],
+  },
+  {
     what: 'what was closed in production is opened with a word about it',
     both: 'CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t ENABLE ROW LEVEL SECURITY',
     declared: 'CREATE POLICY everybody ON t FOR SELECT USING (true)',

@@ -8,6 +8,9 @@ const base = 'CREATE TABLE t (id int, owner text);';
 const secured = `${base} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`;
 const policy = (words: string) => `${secured} CREATE POLICY p ON t ${words};`;
 
+const ofAnother = `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO pg_monitor', current_database()); END $$;
+  ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor GRANT INSERT ON TABLES TO pg_signal_backend`;
+
 interface Case {
   readonly what: string;
   readonly was: string;
@@ -46,6 +49,12 @@ describe('what is asked once all was run tells the schema before from the one af
       was: `${base} CREATE VIEW v AS SELECT id FROM t`,
       is: `${base} CREATE VIEW v WITH (security_barrier) AS SELECT id FROM t`,
       prints: 'security_barrier=true',
+    },
+    {
+      what: 'default privileges of a role that is called as whoever makes the copy',
+      was: `${ofAnother}; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_signal_backend`,
+      is: `${ofAnother}; ALTER DEFAULT PRIVILEGES GRANT SELECT, DELETE ON TABLES TO pg_signal_backend`,
+      prints: 'DELETE, SELECT',
     },
     { what: 'row level security', was: base, is: secured, prints: 'row level security is on' },
     { what: 'row level security that goes', was: secured, is: base, prints: 'row level security is off' },

@@ -1,3 +1,4 @@
+import { namesake } from '../namesake.ts';
 import { acl, type Grant, heldPrivileges, privilegeAttributes } from './grant.ts';
 import { kind } from './kind.ts';
 
@@ -10,7 +11,8 @@ export const defaultPrivileges = kind<
   [schema: number, objects: string, maker: string | null, grants: Grant[] | null, xid: number]
 >({
   sql: `select d.defaclnamespace, d.defaclobjtype,
-      case when d.defaclrole <> b.datdba then pg_get_userbyid(d.defaclrole)::text end,
+      case when d.defaclrole = b.datdba then null when pg_get_userbyid(d.defaclrole) = '${namesake}'
+        then pg_get_userbyid(b.datdba)::text else pg_get_userbyid(d.defaclrole)::text end,
       ${acl('d.defaclacl', 'd.defaclrole')}, d.xmin
     from pg_default_acl d join pg_database b on b.datname = current_database()`,
   read([schemaOid, letter, maker, grants, xid], database) {
@@ -21,6 +23,7 @@ export const defaultPrivileges = kind<
     const usual = schemaOid !== 0 ? '' : letter === 'f' ? 'EXECUTE' : letter === 'T' ? 'USAGE' : '';
     if (usual !== '' && !held.has('public')) held.set('public', []);
     for (const [grantee, privileges] of held) {
+      if (grantee === maker) continue;
       if (usual !== '' && grantee === 'public' && privileges.join() === usual) continue;
       const last = `${objects[letter] ?? letter} to ${grantee}${maker === null ? '' : ` by ${maker}`}`;
       const path = schema === undefined ? [last] : [schema, last];

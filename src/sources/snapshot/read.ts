@@ -47,10 +47,18 @@ export async function readSnapshot(
   };
 }
 
-/** Major version of the server that a snapshot was taken of; `undefined` where the file cannot be read. */
-export async function snapshotMajor(file: string, root: string): Promise<number | undefined> {
+/** What decides how declarations are read that are compared with a database. */
+export interface DatabaseFacts {
+  /** Major version of its server. */
+  readonly major: number;
+  /** The role that owns it, where that is known. */
+  readonly owner?: string;
+}
+
+/** The facts of the database that a snapshot was taken of; `undefined` where the file cannot be read. */
+export async function snapshotFacts(file: string, root: string): Promise<DatabaseFacts | undefined> {
   return open(file, root, renewal(file)).then(
-    ({ catalog }) => Math.floor(catalog.serverVersion / 10_000),
+    ({ catalog, owner }) => ({ major: Math.floor(catalog.serverVersion / 10_000), ...defined({ owner }) }),
     () => undefined,
   );
 }

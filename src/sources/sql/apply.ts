@@ -11,6 +11,7 @@ import { offsetIn, shorten, statementProblem } from './failure.ts';
 import { knownNames } from './known-names.ts';
 import { type Leaving, leaveOut } from './leave-out.ts';
 import { type LeftOut, lackingIn } from './left-out.ts';
+import { apartFromOwner } from './namesake.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import type { RefusedStatement } from './refused-statement.ts';
@@ -70,6 +71,8 @@ export interface ApplyOptions {
   };
   /** Asked for what no file makes; what needs it is left out where it is stated. */
   readonly witness?: Witness | undefined;
+  /** Whether a role that is called as the owner of the database is another one where the files are deployed. */
+  readonly isOwnedElsewhere?: boolean;
 }
 
 /**
@@ -83,7 +86,7 @@ export async function applySql(
   client: Client,
   files: readonly SqlFile[],
   signal: AbortSignal,
-  { session, lend, provide, lacking, witness }: ApplyOptions = {},
+  { session, lend, provide, lacking, witness, isOwnedElsewhere = false }: ApplyOptions = {},
 ): Promise<AppliedSql> {
   signal.throwIfAborted();
   // Ending a client that waits for an answer closes its connection at once.
@@ -103,6 +106,7 @@ export async function applySql(
       client,
       files,
       signal,
+      isOwnedElsewhere,
       lend,
       provide,
       extensions: new Set(),
@@ -138,6 +142,7 @@ export async function applySql(
 interface Run extends Rescue, Leaving {
   readonly files: readonly SqlFile[];
   readonly signal: AbortSignal;
+  readonly isOwnedElsewhere: boolean;
   readonly provenance: Provenance;
   readonly warnings: string[];
   readonly standIns: StandIn[];
@@ -337,9 +342,10 @@ async function send(
   file: SqlFile,
   statement: Statement,
   marked: string,
-  { text, before, after, lent }: Attempt,
+  { text: written, before, after, lent }: Attempt,
 ): Promise<void> {
-  const { client, provenance, lend } = run;
+  const { client, provenance, lend, isOwnedElsewhere } = run;
+  const text = isOwnedElsewhere ? await apartFromOwner(client, written) : written;
   const location = { file: file.file, line: statement.line };
   const mark = (results: unknown) =>
     provenance.mark(

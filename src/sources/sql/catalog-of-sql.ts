@@ -119,8 +119,9 @@ export async function databaseOfSql(
   files: readonly SqlFile[],
   {
     whole = false,
+    owners = [],
     ...context
-  }: Pick<ReadContext, 'server' | 'name' | 'signal' | 'witness'> & { readonly whole?: boolean },
+  }: Pick<ReadContext, 'server' | 'name' | 'owners' | 'signal' | 'witness'> & { readonly whole?: boolean },
   platform?: Platform,
   preludes: readonly SqlFile[] = [],
 ): Promise<DatabaseOfSql> {
@@ -136,6 +137,7 @@ export async function databaseOfSql(
     const applied = await applySql(client, withoutStatementsAbout(lacking, adapted.files), context.signal, {
       session: platform === undefined ? undefined : sessionOn(platform, adapted.files, preludes.length),
       lend: server.lend,
+      isOwnedElsewhere: owners.length > 0 && !owners.some((owner) => owner === client.user),
       ...(whole
         ? {}
         : {
