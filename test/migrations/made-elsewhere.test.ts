@@ -18,6 +18,8 @@ const stated: readonly Named[] = [
   ['enum', 'public', 'role'],
   ['function', 'public', 'is_admin(uid uuid)'],
   ['column', 'public', 'posts', 'slug'],
+  ['column', 'public', 'profiles', 'nick'],
+  ['column', 'public', 'profiles', 'score'],
 ];
 
 function read(...sql: string[]) {
@@ -119,6 +121,18 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'functions that name its columns, a view on it and a type, as whatever they take them for',
+    sql: [
+      `CREATE VIEW names AS SELECT nick FROM profiles;
+      CREATE FUNCTION of_nick(n text) RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM profiles p WHERE p.nick = n $$;
+      CREATE FUNCTION of_names() RETURNS int LANGUAGE sql AS $$ SELECT 1 FROM profiles, names WHERE score > 1 $$;
+      CREATE FUNCTION of_role() RETURNS int LANGUAGE plpgsql AS $$ DECLARE r role := 'x'; BEGIN RETURN 1; END $$`,
+    ],
+    elsewhere: ['table public.profiles', 'enum public.role'],
+    left: ['view public.names'],
+    makes: ['function public.of_names()', 'function public.of_nick(text)', 'function public.of_role()'],
+  },
+  {
     what: 'views on it, and on those, until they are dropped',
     sql: [
       `CREATE VIEW a AS SELECT * FROM profiles; CREATE VIEW b AS SELECT * FROM a; DROP VIEW a CASCADE; DROP VIEW b`,
@@ -186,6 +200,33 @@ test('of a key its columns are told, since others may call it otherwise, and the
 });
 
 describe('a mistake is refused all the same', () => {
+  /** Beside a table that is stated. */
+  const others: readonly (readonly [what: string, message: RegExp, sql: string])[] = [
+    [
+      'a table',
+      /:2 .*"psots" does not exist/,
+      `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$
+      SELECT count(*) FROM profiles, psots $$`,
+    ],
+    [
+      'a table of a later statement',
+      /"psots" does not exist/,
+      `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$
+      SELECT nick FROM profiles; SELECT 1::bigint FROM psots $$`,
+    ],
+    [
+      'a function',
+      /function countt\(text\) does not exist/,
+      `CREATE VIEW v AS SELECT countt(nick) FROM profiles`,
+    ],
+    ['a column', /"idd" does not exist/, 'CREATE VIEW v AS SELECT count(idd) FROM profiles, posts'],
+    ['a type', /type "bgint" does not exist/, 'ALTER TABLE profiles ADD a bgint'],
+    [
+      'a table of a policy',
+      /"psots" does not exist/,
+      `CREATE POLICY p ON posts USING (EXISTS (SELECT FROM profiles, psots))`,
+    ],
+  ];
   const mistakes: readonly (readonly [what: string, message: RegExp, sql: readonly string[]])[] = [
     [
       'a name that nobody states',
@@ -223,6 +264,9 @@ describe('a mistake is refused all the same', () => {
       /"legacy" does not exist/,
       ['ALTER TABLE legacy ADD a int; DROP TABLE legacy'],
     ],
+    ...others.map(
+      ([what, message, sql]) => [`${what}, beside one that is stated`, message, [`${posts} ${sql}`]] as const,
+    ),
     [
       'something else of it',
       /syntax error/,

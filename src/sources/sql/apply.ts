@@ -264,12 +264,12 @@ async function tryStatement(
     } catch (error) {
       const refused = asPostgresError(error);
       // Looks through all files: only of what is told.
-      const problem = () =>
+      const problem = (told = error, prefix = marked === '' ? '' : marked + attempt.before) =>
         attempt.problem ??
-        statementProblem(error, {
+        statementProblem(told, {
           ...file,
           statement,
-          prefix: marked === '' ? '' : marked + attempt.before,
+          prefix,
           untrusted: run.lend !== undefined,
           files: run.files,
           lacking: lackingIn(run.leftOut),
@@ -280,8 +280,11 @@ async function tryStatement(
         const undo = async () => {
           if (marked !== '') await run.client.query(takenBack);
         };
-        const left = await leaveOut(run, one, { attempt, undo, afterwards });
+        const isWithin = marked !== '';
+        const isHelped = (again: PostgresError) => remedyFor(again, statement, attempt, run) !== undefined;
+        const left = await leaveOut(run, one, { attempt, isWithin, undo, isHelped, afterwards });
         if (left === 'whole') return;
+        if (left !== undefined && 'mistake' in left) throw problem(left.mistake, '');
         if (left !== undefined) {
           attempt = { ...attempt, ...left };
           continue;

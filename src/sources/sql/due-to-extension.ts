@@ -57,7 +57,7 @@ function reasonBefore(
   missing: Missing | undefined,
   { unmade, unfilled }: LeftOut,
 ): Reason | undefined {
-  if (missing !== undefined) return unmade.find((one) => isMissed(one, missing, text))?.reason;
+  if (missing !== undefined) return unmadeAs(missing, text, unmade)?.reason;
   if (lacksKey.has(refused.code))
     return unmade.find(({ noun, path }) => ofKeys.test(noun) && mentions(text, tableOf(noun, path)))?.reason;
   if (refused.code === '42P13' || lacksColumn.test(refused.message))
@@ -78,6 +78,11 @@ const lacksRows: ReadonlySet<string> = new Set(['23502', '23503', 'P0002']);
 
 function tableOf(noun: string, path: readonly string[]): string {
   return path.at(noun === 'table' ? -1 : -2) ?? '';
+}
+
+/** What was left out that a statement misses. */
+export function unmadeAs(missing: Missing, text: string, unmade: readonly Unmade[]): Unmade | undefined {
+  return unmade.find((one) => isMissed(one, missing, text));
 }
 
 /** Whether something that was left out is what a statement misses. */

@@ -7,6 +7,8 @@ import type { KnownNames } from './known-names.ts';
 import type { LeftOut, Reason } from './left-out.ts';
 import { madeElsewhere, missedFromElsewhere, nounOf } from './made-elsewhere.ts';
 import { noteLeftOut } from './note-left-out.ts';
+import { otherMistake } from './other-mistakes.ts';
+import type { PostgresError } from './postgres-error.ts';
 import type { RefusedStatement } from './refused-statement.ts';
 import type { Attempt } from './remedies.ts';
 import { wholePaths } from './whole-paths.ts';
@@ -27,11 +29,18 @@ export interface Leaving {
 /** How the statement was tried. */
 export interface Trial {
   readonly attempt: Pick<Attempt, 'before'>;
+  /** Whether a transaction is open, with a savepoint before the statement. */
+  readonly isWithin: boolean;
   /** Brings its transaction to where it was before. */
   readonly undo: () => Promise<void>;
+  /** Whether something would be done about such a refusal of it. */
+  readonly isHelped: (refused: PostgresError) => boolean;
   /** Takes what is to be noted of it once all that can be done of it is done. */
   readonly afterwards: (() => void)[];
 }
+
+/** How to go on with a refused statement; `mistake` is a refusal of it beside that for what is not here. */
+export type Left = 'whole' | Partial<Attempt> | { readonly mistake: PostgresError };
 
 /**
  * Leaves a refused statement out, if it is for want of an extension or of what others make.
@@ -40,31 +49,49 @@ export interface Trial {
  *   statement is to blame, or it cannot be told what it would have done
  */
 export async function leaveOut(
-  { client, leftOut, available, known, witness }: Leaving,
+  leaving: Leaving,
   one: RefusedStatement,
-  { attempt, undo, afterwards }: Trial,
-): Promise<'whole' | Partial<Attempt> | undefined> {
-  if (available === undefined) return undefined;
-  const byExtension = whyLeftOut(one, leftOut, available, known);
-  const missing = byExtension === undefined && witness !== undefined ? missedFromElsewhere(one) : undefined;
-  if (byExtension === undefined && missing === undefined) return undefined;
+  { attempt, isWithin, undo, isHelped, afterwards }: Trial,
+): Promise<Left | undefined> {
+  const { client, leftOut, witness } = leaving;
+  if (!mayBeLeftOut(leaving, one)) return undefined;
   await undo();
-  const reason = byExtension ?? (missing && witness && (await reasonElsewhere(missing, witness)));
+  const reason = await reasonOf(leaving, one);
   if (reason === undefined) return undefined;
   noteElsewhere(reason, leftOut);
+  if (reason.elsewhere !== undefined && witness !== undefined) {
+    const explain = async (again: RefusedStatement) => {
+      const other = isHelped(again.refused) ? reason : await reasonOf(leaving, again);
+      if (other !== undefined) noteElsewhere(other, leftOut);
+      return other && leftOut.unmade;
+    };
+    const mistake = await otherMistake(client, one, { explain, witness, isWithin });
+    if (mistake !== undefined) return { mistake };
+  }
   if (isOfBody(one) && attempt.before !== withBody.before) return withBody;
   const left = await noteLeftOut(client, one, reason, leftOut, afterwards);
   if (left === undefined) return undefined;
   return left.remaining === undefined ? 'whole' : { text: left.remaining };
+}
 
-  async function reasonElsewhere(
-    missed: Exclude<typeof missing, undefined>,
-    asked: Witness,
-  ): Promise<Reason | undefined> {
-    const paths = await wholePaths(client, [one.statement.text, ...missed.path], leftOut.unmade);
-    const elsewhere = await madeElsewhere(missed, one, paths, asked);
-    return elsewhere && { extensions: [], elsewhere };
-  }
+function mayBeLeftOut({ leftOut, available, known, witness }: Leaving, one: RefusedStatement): boolean {
+  if (available === undefined) return false;
+  if (whyLeftOut(one, leftOut, available, known) !== undefined) return true;
+  return witness !== undefined && missedFromElsewhere(one) !== undefined;
+}
+
+/** Why a statement is left out. */
+async function reasonOf(
+  { client, leftOut, available = new Set(), known, witness }: Leaving,
+  one: RefusedStatement,
+): Promise<Reason | undefined> {
+  const byExtension = whyLeftOut(one, leftOut, available, known);
+  if (byExtension !== undefined || witness === undefined) return byExtension;
+  const missing = missedFromElsewhere(one);
+  if (missing === undefined) return undefined;
+  const paths = await wholePaths(client, [one.statement.text, ...missing.path], leftOut.unmade);
+  const elsewhere = await madeElsewhere(missing, one, paths, witness);
+  return elsewhere && { extensions: [], elsewhere };
 }
 
 /** That what others make is there, and not checked, as whatever belongs to it. */
