@@ -12,10 +12,9 @@ import { problemOf, repository } from './support.ts';
 
 const sql = 'create table t ();';
 const entry = (idx: number) => ({ idx, version: '7', when: idx + 1, tag: `000${idx}_m`, breakpoints: true });
-const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry(0), entry(1)] });
 /** A folder of two migrations with Drizzle's journal. */
-const journalled = (folder: string) => ({
-  [`${folder}/meta/_journal.json`]: journal,
+const journalled = (folder: string, dialect = 'postgresql') => ({
+  [`${folder}/meta/_journal.json`]: JSON.stringify({ version: '7', dialect, entries: [entry(0), entry(1)] }),
   [`${folder}/0000_m.sql`]: sql,
   [`${folder}/0001_m.sql`]: sql,
 });
@@ -60,6 +59,8 @@ const cannotEvaluate = async (file: string): Promise<DrizzleConfigFacts> => {
 interface Case {
   readonly what: string;
   readonly files: Readonly<Record<string, string>>;
+  /** What the config comes to; where that is left out, it cannot be evaluated. */
+  readonly evaluated?: DrizzleConfigFacts;
   /** Each database as `name: migrations + drizzle.config`. */
   readonly databases: readonly string[];
   /** Without those that say that the text was read. */
@@ -206,6 +207,56 @@ const cases: readonly Case[] = [
       'left out: lite/drizzle.config.ts is for sqlite, not PostgreSQL',
       'left out: pushed/drizzle.config.ts has no migrations to compare its schema with',
       'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'a config whose dialect hangs on a variable, by the migrations that were made for it',
+    files: {
+      'drizzle.config.ts':
+        "export default { dialect: process.env.DATABASE_URL ? 'postgresql' : 'sqlite', schema: './src/schema.ts', out: './drizzle', casing: 'snake_case' };",
+      ...journalled('drizzle'),
+      'src/schema.ts': '',
+    },
+    evaluated: { dialect: 'sqlite', schema: './src/schema.ts', out: './drizzle', casing: 'snake_case' },
+    databases: ['main: drizzle + src/schema.ts (snake_case)'],
+    lines: [
+      'drizzle.config.ts is for sqlite without the variables that it asks for, and is taken to be for PostgreSQL, as the migrations in drizzle/ are',
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'migrations for Postgres beside those for other databases',
+    files: {
+      'drizzle.config.ts': drizzleConfig({ dialect: 'turso', schema: './src/schema.ts' }),
+      ...journalled('drizzle', 'sqlite'),
+      'prisma/migrations/migration_lock.toml': 'provider = "mysql"\n',
+      'prisma/migrations/20240101000000_a/migration.sql': sql,
+      'src/migrations/1.sql': 'CREATE TABLE [dbo].[t] (id int);',
+      'db/migrations/1.sql': tables('users'),
+      'schema.sql': tables('users'),
+    },
+    databases: ['main: db/migrations + schema.sql'],
+    lines: [
+      'left out: drizzle.config.ts is for turso, not PostgreSQL',
+      'recognised: migrations db/migrations/ (1, SQL files)',
+      'recognised: schema.sql → the schema as SQL',
+      'left out: drizzle/ holds migrations for sqlite, not PostgreSQL',
+      'left out: src/migrations/ holds migrations for mssql, not PostgreSQL',
+      'left out: prisma/migrations/ holds migrations for mysql, not PostgreSQL',
+    ],
+  },
+  {
+    what: 'a config for Postgres that names no migrations, and a usual folder for another database',
+    files: {
+      'drizzle.config.ts': drizzleConfig({ dialect: 'postgresql', schema: './src/schema.ts', out: './none' }),
+      ...journalled('drizzle', 'mysql'),
+      'db/migrations/1.sql': sql,
+      'src/schema.ts': '',
+    },
+    databases: ['main: db/migrations + drizzle.config.ts'],
+    lines: [
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations db/migrations/ (1, SQL files)',
+      'drizzle.config.ts names none/ for its migrations, but that folder holds none',
     ],
   },
   {
@@ -598,7 +649,7 @@ const cases: readonly Case[] = [
         "export default { hub: { db: { dialect: 'postgresql', casing: 'snake_case' } } };",
       'apps/web/server/db/schema.ts': pgCore,
       ...journalled('apps/web/server/db/migrations/postgresql'),
-      'apps/web/server/db/migrations/sqlite/meta/_journal.json': journal.replace('postgresql', 'sqlite'),
+      ...journalled('apps/web/server/db/migrations/sqlite', 'sqlite'),
       'packages/other/src/schema.ts': pgCore,
     },
     databases: ['main: apps/web/server/db/migrations/postgresql + apps/web/server/db/schema.ts (snake_case)'],
@@ -714,6 +765,7 @@ const cases: readonly Case[] = [
     lines: [
       `recognised: migrations postgres/ (1, ${title})`,
       'recognised: docs/schema.sql → the schema as SQL',
+      'left out: mysql/ holds migrations for mysql, not PostgreSQL',
     ],
   })),
   {
@@ -879,16 +931,22 @@ function shortSource(source: SourceConfig): string {
 }
 
 describe('a repository without a config file is recognised', () => {
-  test.for(cases)('$what', async ({ files, databases, lines }) => {
+  const readingOf =
+    ({ evaluated }: Case) =>
+    async (file: string) =>
+      evaluated ?? cannotEvaluate(file);
+
+  test.for(cases)('$what', async (case_) => {
+    const { files, databases, lines } = case_;
     const root = await repository(files);
-    const { config, lines: told } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    const { config, lines: told } = await recognise(root, { readDrizzleConfig: readingOf(case_) });
     expect(short(config)).toEqual(databases);
     expect(told.filter((line) => !line.includes('could not be evaluated'))).toEqual(lines);
   });
 
-  test.for(cases)('and init writes a config that loads as the same: $what', async ({ files }) => {
-    const root = await repository(files);
-    const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+  test.for(cases)('and init writes a config that loads as the same: $what', async (case_) => {
+    const root = await repository(case_.files);
+    const { config } = await recognise(root, { readDrizzleConfig: readingOf(case_) });
     await writeInitFiles(root, [configFile(config)], { force: false });
     expect(await loadConfig(root)).toEqual({ file: 'schema-drift.yml', config });
   });
@@ -1092,6 +1150,27 @@ describe('with one source only, or none, it is told what is missing', () => {
       says: 'Found nothing here that declares a Postgres schema.',
       advice: 'sources:\n  migrations: FOLDER\n  drizzle: DRIZZLE_CONFIG',
       detail: 'left out: drizzle.config.ts is for mysql, not PostgreSQL',
+    },
+    {
+      what: 'migrations for another database only',
+      files: {
+        'src/main/resources/db/migration/V1__a.sql': 'CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY);',
+        'sql/up/1_a.up.sql': 'CREATE TABLE `t` (id int);',
+      },
+      says: 'Found nothing here that declares a Postgres schema.',
+      advice: 'sources:\n  migrations: FOLDER\n  drizzle: DRIZZLE_CONFIG',
+      detail:
+        'left out: src/main/resources/db/migration/ holds migrations for mysql, not PostgreSQL\nleft out: sql/up/ holds migrations for mysql or sqlite, not PostgreSQL',
+    },
+    {
+      what: 'migrations for Postgres, and a config for another dialect',
+      files: {
+        'drizzle.config.ts': drizzleConfig({ dialect: 'sqlite', schema: './s.ts' }),
+        'migrations/1.sql': sql,
+      },
+      says: 'Found migrations (migrations), but nothing to compare them with.',
+      advice: 'sources:\n  migrations: migrations\n  drizzle: { schema: FILE }',
+      detail: 'left out: drizzle.config.ts is for sqlite, not PostgreSQL',
     },
   ])('$what', async ({ files, says, hint, advice, detail }) => {
     const root = await repository(files as Record<string, string>);

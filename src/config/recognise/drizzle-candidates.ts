@@ -3,14 +3,15 @@ import { Problem } from '../../base/problem.ts';
 import { leadsWithin } from '../../repository/boundary.ts';
 import { readText } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import { configOfText } from '../../sources/drizzle/config-text.ts';
+import { type ConfigText, configOfText } from '../../sources/drizzle/config-text.ts';
 import { listingOnly } from '../../sources/drizzle/files.ts';
 import { baseFolders } from '../../sources/drizzle/read-config.ts';
 import { schemaFolder } from '../../sources/drizzle/schema-files.ts';
+import { isNotedForPostgres, otherDialectIn } from './dialects.ts';
 import { type DrizzleCandidate, schemaPaths } from './drizzle-candidate.ts';
 import { type DrizzleConfigFacts, findDrizzleConfigs, type ReadDrizzleConfig } from './drizzle-configs.ts';
 import { leftOutRivals } from './drizzle-rivals.ts';
-import { describeFolder, firstWithMigrations, usualFolders } from './migration-folders.ts';
+import { describeFolder, firstWithMigrations, holdsMigrations, usualFolders } from './migration-folders.ts';
 import type { Repository } from './repository.ts';
 
 /** Every drizzle.config for Postgres, once each, and what is to be told of them and of those left out. */
@@ -21,52 +22,72 @@ export async function findDrizzleCandidates(
   const lines: string[] = [];
   const { configs, samples } = await findDrizzleConfigs(root);
   const files = configs.length > 0 ? configs : samples;
+  const isOnly = files.length === 1;
   if (configs.length > 0) {
     lines.push(...samples.map((file) => `left out: ${file} is for examples, templates or tests`));
   }
   const read = await Promise.all(
-    files.map((file) => factsOf(root, file, () => readDrizzleConfig(file, files.length === 1))),
+    files.map((file) => factsOf({ root, file, isOnly }, () => readDrizzleConfig(file, isOnly))),
   );
   const candidates = read.flatMap(({ facts, said }, index) => {
     lines.push(...said);
-    return facts === undefined ? [] : [candidateOf(root, files[index] ?? '', facts, files.length === 1)];
+    return facts === undefined ? [] : [candidateOf({ root, file: files[index] ?? '', isOnly }, facts)];
   });
   const { kept, left } = leftOutRivals(candidates);
   return { candidates: kept, lines: [...lines, ...left] };
 }
 
+/** A drizzle.config of a repository. */
+interface ConfigFile {
+  readonly root: string;
+  readonly file: string;
+  readonly isOnly: boolean;
+}
+
 /** What a config says, evaluated or else read; `undefined`, with a line, when it is not for Postgres. */
 async function factsOf(
-  root: string,
-  file: string,
+  config: ConfigFile,
   readDrizzleConfig: () => Promise<DrizzleConfigFacts>,
 ): Promise<{ facts?: DrizzleConfigFacts; said: string[] }> {
+  const { file } = config;
   const said: string[] = [];
   let facts: DrizzleConfigFacts;
   try {
     facts = await readDrizzleConfig();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    facts = await factsOfText(root, file);
+    facts = readAsText(config).config;
     said.push(`${file} could not be evaluated, so its text was read instead: ${error.message}`);
   }
-  const dialect = facts.dialect || (await factsOfText(root, file)).dialect;
+  const dialect = facts.dialect || readAsText(config).config.dialect;
   if (dialect === undefined) said.push(`${file} names no dialect and is taken to be for PostgreSQL`);
   if (dialect === undefined || dialect === 'postgresql') return { facts, said };
-  return { said: [...said, `left out: ${file} is for ${dialect}, not PostgreSQL`] };
+  const folder = migrationsForPostgres(config, facts);
+  if (folder === undefined) return { said: [...said, `left out: ${file} is for ${dialect}, not PostgreSQL`] };
+  said.push(
+    `${file} is for ${dialect} without the variables that it asks for, and is taken to be for PostgreSQL, as the migrations in ${folder}/ are`,
+  );
+  return { facts, said };
 }
 
-async function factsOfText(root: string, file: string): Promise<DrizzleConfigFacts> {
+/**
+ * The migrations of a config whose dialect hangs on variables, which nothing is told of here, where they were made for
+ * Postgres.
+ */
+function migrationsForPostgres(config: ConfigFile, facts: DrizzleConfigFacts): string | undefined {
+  if (!readAsText(config).untold.includes('dialect')) return undefined;
+  const { migrations, claim } = candidateOf(config, facts);
+  return migrations !== undefined && claim !== 'usual' && isNotedForPostgres(migrations, config.root)
+    ? migrations
+    : undefined;
+}
+
+function readAsText({ root, file }: ConfigFile): ConfigText {
   const path = join(root, file);
-  return configOfText(readText(path, root), path, baseFolders(path, root)[0] ?? root).config;
+  return configOfText(readText(path, root), path, baseFolders(path, root)[0] ?? root);
 }
 
-function candidateOf(
-  root: string,
-  file: string,
-  facts: DrizzleConfigFacts,
-  alone: boolean,
-): DrizzleCandidate {
+function candidateOf({ root, file, isOnly }: ConfigFile, facts: DrizzleConfigFacts): DrizzleCandidate {
   const folders = baseFolders(resolve(root, file), root);
   const inRepository = (folder: string) => relative(root, folder).split(sep).join('/') || '.';
   const [own = '.'] = folders.map(inRepository);
@@ -78,13 +99,14 @@ function candidateOf(
   const out = facts.out ?? 'drizzle';
   // drizzle-kit starts from where it is run: from where the schema is found, so are the migrations. With several
   // packages, the root's folder is not theirs.
-  const bases = [...new Set([base, own, posix.dirname(file), ...(alone ? ['.'] : [])])];
+  const bases = [...new Set([base, own, posix.dirname(file), ...(isOnly ? ['.'] : [])])];
   const declared = bases.map((folder) => withinRepository(root, folder, out)).filter(isInside);
   const usual = bases
     .filter((folder) => folder !== posix.dirname(file) || folder === own || folder === base)
     .flatMap((folder) => usualFolders.map((name) => posix.join(folder, name)));
   const saidSo = firstWithMigrations(root, declared);
-  const migrations = saidSo ?? firstWithMigrations(root, usual);
+  const isForPostgres = (folder: string) => otherDialectIn(folder, root) === undefined;
+  const migrations = saidSo ?? usual.find((folder) => holdsMigrations(folder, root) && isForPostgres(folder));
   return {
     file,
     facts,
@@ -96,7 +118,7 @@ function candidateOf(
 }
 
 /** A path as a config gives it, relative to the repository; it may be absolute where it was made of `__dirname`. */
-function withinRepository(root: string, folder: string, path: string): string {
+export function withinRepository(root: string, folder: string, path: string): string {
   return posix.isAbsolute(path) ? relative(root, path).split(sep).join('/') || '.' : posix.join(folder, path);
 }
 

@@ -1,11 +1,10 @@
 import { posix } from 'node:path';
 import { groupBy } from '../../base/group-by.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
-import { textIfReadable } from '../../repository/read.ts';
 import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
 import { recogniseMigrations } from '../../sources/migrations/recognise.ts';
 import { saysItsTool } from '../../sources/migrations/recognise-sql-tool.ts';
-import { isOtherDialect } from './dialects.ts';
+import { otherDialectIn } from './dialects.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import type { Repository } from './repository.ts';
 
@@ -32,6 +31,23 @@ export const usualFolders = [
 /** The first of some folders (relative to the repository) that holds migrations. */
 export function firstWithMigrations(root: string, folders: readonly string[]): string | undefined {
   return folders.find((folder) => holdsMigrations(folder, root));
+}
+
+/** Folders of migrations for Postgres, and a line for each that is for another database. */
+export interface ForPostgres {
+  readonly folders: readonly string[];
+  readonly left: readonly string[];
+}
+
+/** Parts folders of migrations by what they are for. */
+export function forPostgres(folders: readonly string[], root: string): ForPostgres {
+  const told = folders.map((folder) => ({ folder, dialect: otherDialectIn(folder, root) }));
+  return {
+    folders: told.flatMap(({ folder, dialect }) => (dialect === undefined ? [folder] : [])),
+    left: told.flatMap(({ folder, dialect }) =>
+      dialect === undefined ? [] : [`left out: ${folder}/ holds migrations for ${dialect}, not PostgreSQL`],
+    ),
+  };
 }
 
 /** The usual folders below the root, the packages of a monorepo and projects of Supabase that hold migrations. */
@@ -69,7 +85,7 @@ export async function foldersCalledMigrations(root: string): Promise<string[]> {
 
 /**
  * Folders of any name whose numbered files say themselves which tool runs them (`-- migrate:up`, `-- +goose Up`,
- * `1_a.up.sql`), and are not for another database than Postgres; from the root down.
+ * `1_a.up.sql`); from the root down.
  */
 export async function foldersOfTools(root: string): Promise<string[]> {
   const files = await filesMatching('**/[0-9]*.sql', { root, ignore: foreignFolders });
@@ -77,9 +93,8 @@ export async function foldersOfTools(root: string): Promise<string[]> {
     files.filter((file) => !isSample(file)),
     (file) => posix.dirname(file),
   );
-  const isForPostgres = (file: string) => !isOtherDialect(textIfReadable(file, root) ?? '');
   return [...byFolder]
-    .filter(([, its]) => its.some((file) => saysItsTool(file, root)) && its.every(isForPostgres))
+    .filter(([, its]) => its.some((file) => saysItsTool(file, root)))
     .map(([folder]) => folder)
     .filter((folder) => holdsMigrations(folder, root))
     .sort(fromRootDown);

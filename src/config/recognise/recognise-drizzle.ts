@@ -1,7 +1,7 @@
 import { type DatabaseConfig, onlyDatabase, type SourceConfig } from '../config.ts';
 import { databaseNames } from './database-names.ts';
-import type { DrizzleCandidate } from './drizzle-candidate.ts';
-import { candidateLine, outOf } from './drizzle-candidates.ts';
+import { type DrizzleCandidate, schemaPaths } from './drizzle-candidate.ts';
+import { candidateLine, outOf, withinRepository } from './drizzle-candidates.ts';
 import { usualFolders } from './migration-folders.ts';
 import type { OtherDeclarations } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
@@ -47,7 +47,7 @@ export async function databasesWithDrizzle(
       kind: 'migrations',
       path: candidate.migrations ?? '',
     };
-    databases.push(databaseOf(name, [migrations, drizzleSource(candidate)]));
+    databases.push(databaseOf(name, [migrations, drizzleSource(candidate, repository.root)]));
     lines.push(await candidateLine(repository, candidate));
     const out = outOf(repository.root, candidate);
     if (candidate.facts.out !== undefined && out !== candidate.migrations) {
@@ -91,7 +91,7 @@ async function withoutMigrations(
   const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
   const other = alembic === undefined ? schema : alembicSource(alembic);
   if (other === undefined) throw onlyDrizzle(candidate.file, out, said);
-  const drizzle = drizzleSource(candidate);
+  const drizzle = drizzleSource(candidate, repository.root);
   const line = await candidateLine(repository, candidate);
   const own = alembic === undefined ? [] : models.filter((it) => it.project === alembic);
   if (own.length === 0) {
@@ -108,6 +108,14 @@ async function withoutMigrations(
   };
 }
 
-function drizzleSource({ file }: DrizzleCandidate): SourceConfig {
-  return { name: 'drizzle', kind: 'drizzle', config: file };
+/** The config, or the files that it names where it can't be read as one for Postgres. */
+function drizzleSource({ file, facts, base }: DrizzleCandidate, root: string): SourceConfig {
+  const source = { name: 'drizzle', kind: 'drizzle' } as const;
+  const { dialect = '', casing } = facts;
+  if (dialect === '' || dialect === 'postgresql') return { ...source, config: file };
+  return {
+    ...source,
+    schema: schemaPaths(facts).map((path) => withinRepository(root, base, path)),
+    ...((casing === 'snake_case' || casing === 'camelCase') && { casing }),
+  };
 }

@@ -88,12 +88,14 @@ async function ofSqlMigrations(
     const left = leftOutMigrations(migrations, found.databases, schemaFile);
     return { ...found, lines: [...found.lines, ...left] };
   }
-  if (migrations.folders.length > 0) throw await onlyMigrations(root, migrations.folders, said);
+  const told = [...said, ...migrations.ofOthers];
+  if (migrations.folders.length > 0) throw await onlyMigrations(root, migrations.folders, told);
   const [first] = models;
-  if (first === undefined) throw nothingToCompare(said);
+  if (first === undefined) throw nothingToCompare(told);
   const other = file ?? standIn;
-  if (other === undefined) throw onlyModels(first.path, said);
-  return oneDatabase([other, modelsSource(models)]);
+  if (other === undefined) throw onlyModels(first.path, told);
+  const { databases, lines } = oneDatabase([other, modelsSource(models)]);
+  return { databases, lines: [...lines, ...migrations.ofOthers] };
 }
 
 /** What SQL migrations can be compared with, and what they may be compared with for want of anything better. */

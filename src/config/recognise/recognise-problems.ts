@@ -25,7 +25,7 @@ export async function onlyMigrations(
   const [schema = 'FILE'] = schemas;
   const hint =
     schemas.length === 0
-      ? 'To compare them with a database that runs, let `schema-drift init` write the config. No schema in code was found: no drizzle.config, no schema.ts that uses drizzle-orm/pg-core, no models.'
+      ? 'To compare them with a database that runs, let `schema-drift init` write the config. No schema in code was found: no drizzle.config for Postgres, no schema.ts that uses drizzle-orm/pg-core, no models.'
       : `No drizzle.config for Postgres was found, but ${schemas.join(', ')} declares tables with Drizzle.`;
   return new Problem(`Found migrations (${folders.join(', ')}), but nothing to compare them with.`, {
     advice: `${hint} ${write(`migrations: ${folders[0]}`, `drizzle: { schema: ${schema} }`)}`,

@@ -3,7 +3,7 @@ import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
 import { isDump } from '../../sources/schema-sql/dump.ts';
-import { isOtherDialect } from './dialects.ts';
+import { otherDialectOf } from './dialects.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import { holdsMigrations } from './migration-folders.ts';
 import { tablesMadeIn } from './recognised-sources.ts';
@@ -82,5 +82,5 @@ async function makesTables(root: string, path: string): Promise<boolean> {
     ? [path]
     : await filesMatching(`${path}/**/*.sql`, { root }).catch(() => []);
   const text = files.map((file) => textIfReadable(file, root) ?? '').join('\n');
-  return /\bcreate\s+table\b/i.test(text) && !isOtherDialect(text);
+  return /\bcreate\s+table\b/i.test(text) && otherDialectOf(text) === undefined;
 }

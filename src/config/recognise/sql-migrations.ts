@@ -1,6 +1,12 @@
 import type { DatabaseConfig } from '../config.ts';
 import { type DrizzlePair, findDrizzlePairs } from './drizzle-without-config.ts';
-import { foldersCalledMigrations, foldersOfTools, usualFoldersWithMigrations } from './migration-folders.ts';
+import {
+  type ForPostgres,
+  foldersCalledMigrations,
+  foldersOfTools,
+  forPostgres,
+  usualFoldersWithMigrations,
+} from './migration-folders.ts';
 import { findSchemasBesideMigrations } from './schema-files.ts';
 
 /** Folders of SQL migrations in a repository that no drizzle.config speaks of. */
@@ -11,20 +17,30 @@ export interface SqlMigrations {
   readonly folders: readonly string[];
   /** Those with a schema file (or a folder of such files) beside them. */
   readonly beside: readonly { readonly migrations: string; readonly schemaFile: string }[];
+  /** A line for each folder of migrations for another database. */
+  readonly ofOthers: readonly string[];
 }
 
 export async function findSqlMigrations(root: string): Promise<SqlMigrations> {
   const [pairs, beside] = await Promise.all([findDrizzlePairs(root), findSchemasBesideMigrations(root)]);
   // Beside Drizzle's migrations for Postgres, usual folders hold those for other dialects.
-  const usual = pairs.length > 0 ? [] : await usualFoldersWithMigrations(root);
-  const isNone = [pairs, beside, usual].every(({ length }) => length === 0);
-  return { pairs, folders: isNone ? await foldersElsewhere(root) : usual, beside };
+  const usual = forPostgres(pairs.length > 0 ? [] : await usualFoldersWithMigrations(root), root);
+  const isNone = [pairs, beside, usual.folders].every(({ length }) => length === 0);
+  const elsewhere = isNone ? await foldersElsewhere(root) : { folders: [], left: [] };
+  return {
+    pairs,
+    folders: [...usual.folders, ...elsewhere.folders],
+    beside,
+    ofOthers: [...new Set([...usual.left, ...elsewhere.left])],
+  };
 }
 
 /** What a folder is called tells more than what is in it. */
-async function foldersElsewhere(root: string): Promise<string[]> {
-  const called = await foldersCalledMigrations(root);
-  return called.length > 0 ? called : foldersOfTools(root);
+async function foldersElsewhere(root: string): Promise<ForPostgres> {
+  const called = forPostgres(await foldersCalledMigrations(root), root);
+  if (called.folders.length > 0) return called;
+  const ofTools = forPostgres(await foldersOfTools(root), root);
+  return { folders: ofTools.folders, left: [...called.left, ...ofTools.left] };
 }
 
 /**
@@ -33,7 +49,7 @@ async function foldersElsewhere(root: string): Promise<string[]> {
  * @param told a schema file of which is spoken elsewhere
  */
 export function leftOutMigrations(
-  { pairs, folders, beside }: SqlMigrations,
+  { pairs, folders, beside, ofOthers }: SqlMigrations,
   databases: readonly DatabaseConfig[],
   told: string | undefined,
 ): string[] {
@@ -46,7 +62,7 @@ export function leftOutMigrations(
   );
   const schemas = new Map(beside.map(({ migrations, schemaFile }) => [migrations, schemaFile]));
   const all = new Set([...folders, ...[...pairs, ...beside].map(({ migrations }) => migrations)]);
-  return [...all].flatMap((folder) => {
+  const unused = [...all].flatMap((folder) => {
     const schema = schemas.get(folder);
     const isOpen = schema !== undefined && schema !== told && !used.has(schema);
     if (used.has(folder))
@@ -57,4 +73,5 @@ export function leftOutMigrations(
         ]
       : [`left out: ${folder}/ holds migrations too; name it in schema-drift.yml to compare it`];
   });
+  return [...ofOthers, ...unused];
 }
