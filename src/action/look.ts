@@ -1,4 +1,4 @@
-import type { MarkdownLook } from '../report/markdown/markdown.ts';
+import type { MarkdownLook } from '../report/markdown/look.ts';
 import type { Inputs } from './inputs.ts';
 import type { Subject } from './subject.ts';
 import type { Context } from './trigger.ts';

@@ -2,7 +2,7 @@ import { setOutput } from '@actions/core';
 import { describeFailure } from '../github/failures.ts';
 import { publishIssue } from '../github/issue.ts';
 import type { Repository } from '../github/repository.ts';
-import type { MarkdownLook } from '../report/markdown/markdown.ts';
+import type { MarkdownLook } from '../report/markdown/look.ts';
 import { type NightlyIssue, nightlyIssue } from '../report/markdown/nightly-issue.ts';
 import { unbegunIssue } from '../report/markdown/unbegun-issue.ts';
 import type { Report } from '../report/report.ts';

@@ -8,7 +8,7 @@ import type { MigrationTool } from '../sources/migrations/recognise.ts';
 import { RUN_BY_HAND, wayWithoutTransaction } from '../sources/migrations/transactions.ts';
 import { kindOfRisk, nameOfRisk, namingInWords, riskWords, usesInWords } from './risk-words.ts';
 import type { Risk } from './risks.ts';
-import type { SaferForm } from './safer.ts';
+import type { SaferForm } from './safer-form.ts';
 import type { NameUse } from './uses.ts';
 
 export interface ToldRisk {

@@ -7,7 +7,7 @@ import { name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex } from '../rebuild/steps.ts';
 import { columnAddition } from '../rebuild/tables.ts';
 import type { Risk } from './risks.ts';
-import type { Asked, SaferForm } from './safer.ts';
+import type { Asked, SaferForm } from './safer-form.ts';
 
 /** Old code goes on with the old name: of a table by a view behind the rename, of a column in place of the rename. */
 export function underBothNames(asked: Asked): SaferForm[] {

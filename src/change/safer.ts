@@ -13,32 +13,13 @@ import { type Demand, isSameType } from '../rehearsal/observe.ts';
 import { madeBeside, names, partsOfColumn } from './column-parts.ts';
 import { underBothNames } from './old-name.ts';
 import type { Risk } from './risks.ts';
-import type { StandInView } from './stand-in-view.ts';
+import type { Asked, SaferForm } from './safer-form.ts';
 import type { WatchedChange } from './watch.ts';
-
-/** Another way to the same end, and what it takes to try it where the end has been reached already. */
-export interface SaferForm {
-  /** Takes back what the migration did, with what it did to it afterwards. */
-  readonly undo: readonly string[];
-  readonly statements: readonly Draft[];
-  /** What the statement made and this makes, by `objectId`; nothing where it leads elsewhere. */
-  readonly makes: readonly string[];
-  /** Where it makes a view in place of a table: nobody may do more with it than with that. */
-  readonly standsFor?: StandInView;
-}
 
 /** The ways that keep nobody out and lose nothing, the best first; none where none is known for this statement. */
 export function saferFormsOf(risk: Risk, { before, after, database }: WatchedChange): SaferForm[] {
   const platformRoles = database.platform?.rights?.roles ?? [];
   return forms[risk.kind]?.({ risk, before, after, platformRoles }) ?? [];
-}
-
-export interface Asked {
-  readonly risk: Risk;
-  readonly before: Catalog;
-  readonly after: Catalog;
-  /** Roles to which the hosting platform gives rights on what is made. */
-  readonly platformRoles: readonly string[];
 }
 
 const forms: Readonly<Partial<Record<RiskKind, (asked: Asked) => SaferForm[]>>> = {

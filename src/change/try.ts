@@ -5,7 +5,7 @@ import { extractCatalog } from '../catalog/extract.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { deploy } from '../rehearsal/deploy.ts';
 import { splitStatements } from '../sources/sql/statements.ts';
-import type { SaferForm } from './safer.ts';
+import type { SaferForm } from './safer-form.ts';
 import { isAsOpen } from './stand-in-view.ts';
 import type { WatchedChange } from './watch.ts';
 

@@ -12,7 +12,7 @@ import { underOldNames } from './folding/within-renamed.ts';
 import type { UnreadSource } from './judgement/reconsider.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
 import { knownRenames } from './renames/known-renames.ts';
-import type { MovedColumns } from './renames/moved-columns.ts';
+import type { MovedColumns } from './renames/moved-column.ts';
 import { speakingOfNewSchemas } from './renames/renamed-schemas.ts';
 import { proposeRenames } from './renames/renames.ts';
 import type { SaidRename } from './renames/renames-said.ts';

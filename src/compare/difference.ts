@@ -2,7 +2,7 @@ import type { Location } from '../base/problem.ts';
 import type { Renaming } from '../sources/renamings.ts';
 import { locationOf, type MatrixCell, type Row } from './matrix.ts';
 import { knownPath } from './renames/known-renames.ts';
-import type { MovedColumns } from './renames/moved-columns.ts';
+import type { MovedColumns } from './renames/moved-column.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 import { same } from './values.ts';
 

@@ -4,7 +4,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
 import type { Difference } from './difference.ts';
 import { presentCells } from './matrix.ts';
-import type { MovedColumns } from './renames/moved-columns.ts';
+import type { MovedColumns } from './renames/moved-column.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 import type { PrefixTwin } from './sources/prefix-twins.ts';
 

@@ -10,12 +10,9 @@ import type { Edit, Finding, Report } from '../report/report.ts';
 import { diffTellers } from '../report/shared-diffs.ts';
 import { makeChanges } from './apply-edits.ts';
 import { changesOf, type FileChange, wholeDiff } from './file-changes.ts';
+import type { MigrationToWrite } from './migration/migration-to-write.ts';
 import { refuseUnsettled } from './migration/unsettled.ts';
-import {
-  type MigrationToWrite,
-  migrationToBeWritten,
-  type WrittenMigration,
-} from './migration/write-migration.ts';
+import { migrationToBeWritten, type WrittenMigration } from './migration/write-migration.ts';
 import { newFindings } from './new-findings.ts';
 
 export interface FixesToWrite {

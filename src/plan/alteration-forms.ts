@@ -1,12 +1,12 @@
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { same } from '../compare/values.ts';
-import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
 import { foreignKeysTo } from '../rebuild/dependents.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
+import type { ObjectChange } from '../rebuild/object-change.ts';
 import { readable } from '../rebuild/readable.ts';
 import { replaced } from '../rebuild/replaced.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';

@@ -1,10 +1,10 @@
 import { text } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
-import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself } from '../rebuild/losses.ts';
+import type { ObjectChange } from '../rebuild/object-change.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { columnAddition, type Said } from '../rebuild/tables.ts';

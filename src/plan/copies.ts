@@ -1,7 +1,7 @@
 import { type Catalog, type CatalogObject, displayName, objectsOfKind } from '../catalog/catalog.ts';
 import { columnsOf } from '../catalog/tables.ts';
 import { meetingKey } from '../compare/renames/meeting-key.ts';
-import type { Evidence, MovedColumns } from '../compare/renames/moved-columns.ts';
+import type { Evidence, MovedColumns } from '../compare/renames/moved-column.ts';
 import { isNamed, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
 import type { Finding } from '../report/report.ts';

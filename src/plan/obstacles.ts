@@ -1,7 +1,7 @@
 import { list } from '../base/phrases.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { attributeName, wordsOf } from '../compare/words/attribute-words.ts';
-import type { ObjectChange } from '../rebuild/change.ts';
+import type { ObjectChange } from '../rebuild/object-change.ts';
 
 /** What stands in the way where no statement makes a change, and what a person can do. */
 export function obstacleTo({

@@ -1,8 +1,8 @@
 import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectsOfKind } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
-import type { ObjectChange } from '../rebuild/change.ts';
 import { likelyConversion } from '../rebuild/conversions.ts';
+import type { ObjectChange } from '../rebuild/object-change.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import type { Task } from './task.ts';
 

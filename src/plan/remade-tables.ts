@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogObject, objectId, objectsOfKind } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
-import type { ObjectChange } from '../rebuild/change.ts';
+import type { ObjectChange } from '../rebuild/object-change.ts';
 import type { Change } from './making.ts';
 import { partitionsOf } from './partitions.ts';
 import { withRetypedKeys } from './retyped-keys.ts';

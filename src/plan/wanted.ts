@@ -1,5 +1,5 @@
 import { defined } from '../base/defined.ts';
-import type { MovedColumns } from '../compare/renames/moved-columns.ts';
+import type { MovedColumns } from '../compare/renames/moved-column.ts';
 import { hasLens } from '../compare/rows/lenses.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';

@@ -1,13 +1,8 @@
 import { record, text, texts } from '../catalog/attributes.ts';
 import { type AttributeValue, type Catalog, type CatalogObject, objectsOfKind } from '../catalog/catalog.ts';
-import {
-  byAttributes,
-  type Changer,
-  changedForeignOptions,
-  changedParameters,
-  type ObjectChange,
-} from './change.ts';
+import { byAttributes, type Changer, changedForeignOptions, changedParameters } from './change.ts';
 import { likelyConversion } from './conversions.ts';
+import type { ObjectChange } from './object-change.ts';
 import { readable } from './readable.ts';
 import { literal, name, parameters, qualified, words } from './sql.ts';
 import { undomained, valueType } from './value-type.ts';

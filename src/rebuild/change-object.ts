@@ -2,13 +2,7 @@ import { record, text, texts, values } from '../catalog/attributes.ts';
 import { type CatalogObject, objectId, withoutArguments } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { endOfType, splitList } from '../catalog/printed-list.ts';
-import {
-  byAttributes,
-  type Changer,
-  changedForeignOptions,
-  changedParameters,
-  type ObjectChange,
-} from './change.ts';
+import { byAttributes, type Changer, changedForeignOptions, changedParameters } from './change.ts';
 import { changeColumn, changedSequenceOptions } from './change-column.ts';
 import { changeCompositeType, changeDomain, changeEnum } from './change-type.ts';
 import { alterView, replacedView, viewColumns } from './change-view.ts';
@@ -16,6 +10,7 @@ import { revokeDefaultPrivileges } from './default-privileges.ts';
 import { foreignKeysTo, mayBeNeeded } from './dependents.ts';
 import { dropStatements } from './drop.ts';
 import { grantStatements } from './granted.ts';
+import type { ObjectChange } from './object-change.ts';
 import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { replaced } from './replaced.ts';

@@ -1,6 +1,7 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import { byAttributes, type Changer, type ObjectChange } from './change.ts';
+import { byAttributes, type Changer } from './change.ts';
+import type { ObjectChange } from './object-change.ts';
 import { literal, name, qualified, words } from './sql.ts';
 
 /** Values can be added to an enum, and renamed; none can be taken away, or moved. */

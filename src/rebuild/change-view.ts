@@ -1,6 +1,7 @@
 import { isDeepStrictEqual as same } from 'node:util';
 import { record, text, values } from '../catalog/attributes.ts';
-import type { Changer, ObjectChange } from './change.ts';
+import type { Changer } from './change.ts';
+import type { ObjectChange } from './object-change.ts';
 import { storedAs } from './on-tables.ts';
 import { name, qualified } from './sql.ts';
 import { stepsFor } from './steps.ts';

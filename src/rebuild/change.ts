@@ -1,18 +1,4 @@
-import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
-import type { Conversion } from './conversions.ts';
-
-/** An object of a database, and what it should be. */
-export interface ObjectChange {
-  readonly own: CatalogObject;
-  readonly right: CatalogObject;
-  /** The catalogs that have them. */
-  readonly ownCatalog: Catalog;
-  readonly rightCatalog: Catalog;
-  /** What differs. */
-  readonly attributes: readonly string[];
-  /** How values become those of another type; where nothing is said, most likely as Postgres takes it. */
-  readonly conversion?: Conversion;
-}
+import type { ObjectChange } from './object-change.ts';
 
 /** The statements that make a change; `undefined` where no statement does, or none that keeps what is there. */
 export type Changer = (change: ObjectChange) => readonly string[] | undefined;

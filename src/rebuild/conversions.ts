@@ -1,17 +1,9 @@
 import { text } from '../catalog/attributes.ts';
 import { type Catalog, displayName, objectsById } from '../catalog/catalog.ts';
 import { isAssignable } from './casts.ts';
-import type { ObjectChange } from './change.ts';
+import type { Conversion, ObjectChange } from './object-change.ts';
 import { name } from './sql.ts';
 import { strings, undomained, type ValueType, valueType } from './value-type.ts';
-
-/** A way in which the values of a column become those of another type. */
-export interface Conversion {
-  /** The expression behind `USING`; absent where Postgres is to assign the values by itself. */
-  readonly using?: string;
-  /** What it takes for granted, as a sentence. */
-  readonly assumes?: string;
-}
 
 /**
  * The ways in which a column gets another type, the first one to be tried first. A cast that is asked for takes more

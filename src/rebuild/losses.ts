@@ -1,10 +1,10 @@
 import { text, texts, values } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { losesPrecision } from './casts.ts';
-import type { ObjectChange } from './change.ts';
 import { renamedFields } from './change-type.ts';
 import { likelyConversion } from './conversions.ts';
 import type { Discrepancy } from './mend.ts';
+import type { ObjectChange } from './object-change.ts';
 import { undomained } from './value-type.ts';
 
 /** What is gone for good when an object is dropped, as the end of a sentence: `the column orders.note`. */

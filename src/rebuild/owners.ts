@@ -1,8 +1,8 @@
 import { text } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import type { ObjectChange } from './change.ts';
 import { subjectOf } from './granted.ts';
+import type { ObjectChange } from './object-change.ts';
 import { readable } from './readable.ts';
 import { block, literal, name, operator, qualified, routine, signature } from './sql.ts';
 

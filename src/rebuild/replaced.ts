@@ -1,6 +1,6 @@
 import { objectId } from '../catalog/catalog.ts';
-import type { ObjectChange } from './change.ts';
 import { dropStatements } from './drop.ts';
+import type { ObjectChange } from './object-change.ts';
 import { keptOwners } from './owners.ts';
 import { rightsFromTheStart } from './rights-from-the-start.ts';
 import { everyPartOf, stepsFor } from './steps.ts';

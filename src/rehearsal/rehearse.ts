@@ -1,9 +1,8 @@
-import { type Location, Problem } from '../base/problem.ts';
+import { Problem } from '../base/problem.ts';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { isObjectKind } from '../catalog/object-kind.ts';
 import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
-import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import { isAlreadyThere, type PostgresError } from '../sources/sql/postgres-error.ts';
 import type { Unchecked } from '../sources/unchecked.ts';
@@ -13,6 +12,7 @@ import { type Deployed, deploy, type Refused, type Stopped } from './deploy.ts';
 import { type DoneByHand, whatIsDone, whatIsThere } from './done-by-hand.ts';
 import { byDanger, type Effect, type Unseen } from './effects.ts';
 import { type Fate, inTheWay, watchInvalidIndexes, withFates } from './invalid-indexes.ts';
+import type { Outcome } from './outcome.ts';
 import { mayWorkOnRows } from './rows.ts';
 import { touchedGap } from './touched-gap.ts';
 
@@ -54,23 +54,6 @@ export interface Rehearsal {
   readonly notRehearsed: readonly Gap[];
   readonly warnings: readonly string[];
 }
-
-export type Outcome =
-  | { readonly kind: 'ends equal' }
-  | {
-      readonly kind: 'fails';
-      readonly location: Location;
-      /** The statement on one line. */
-      readonly statement: string;
-      /** What Postgres says, with its code. */
-      readonly error: string;
-      /** Why, and what to do. */
-      readonly cause: string;
-    }
-  /** It applies, and what it ends in is not what the migrations declare. */
-  | { readonly kind: 'differs'; readonly findings: readonly Finding[] }
-  /** Nothing can be said: a migration touches what the clone lacks. */
-  | { readonly kind: 'not rehearsed'; readonly location: Location; readonly reason: string };
 
 /**
  * Runs the migrations that a database lacks on a clone of its schema, and tells whether they will apply, whether they

@@ -2,7 +2,7 @@ import { displayName } from '../catalog/catalog.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import type { Clone, Gap } from './clone.ts';
 import type { Refused } from './deploy.ts';
-import type { Outcome } from './rehearse.ts';
+import type { Outcome } from './outcome.ts';
 
 /** The first statement that meets something the clone lacks, up to the one that was refused. */
 export function touchedGap(

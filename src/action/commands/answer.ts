@@ -12,7 +12,7 @@ import { reply } from '../../github/reply.ts';
 import type { Repository } from '../../github/repository.ts';
 import { viewerLogin } from '../../github/viewer.ts';
 import { renderFindings } from '../../report/markdown/findings.ts';
-import type { MarkdownLook } from '../../report/markdown/markdown.ts';
+import type { MarkdownLook } from '../../report/markdown/look.ts';
 import type { Finding } from '../../report/report.ts';
 import { logText, warn } from '../log.ts';
 import type { Asked } from './asked.ts';

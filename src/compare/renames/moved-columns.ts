@@ -5,30 +5,10 @@ import type { Difference } from '../difference.ts';
 import { cellIn, lackingSources, type Matrix, presentCells, type Row } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { same } from '../values.ts';
-import { type MeetingKey, meetingKey } from './meeting-key.ts';
+import { meetingKey } from './meeting-key.ts';
+import type { Evidence, MovedColumns } from './moved-column.ts';
 import { isEverydayName, isReference } from './rename-evidence.ts';
 import { isSaid, type SaidRename } from './renames-said.ts';
-
-/** A column that some sources have in one table and the others in another one, by the names of the sources. */
-export interface MovedColumn {
-  readonly one: ReadonlyMap<string, CatalogObject>;
-  readonly other: ReadonlyMap<string, CatalogObject>;
-  readonly because: Evidence;
-}
-
-/**
- * What tells that two columns are the same: somebody has `said` so, or no other table has a column of their `name`;
- * `along` tells only where another column of the same tables has one of these.
- */
-export type Evidence = 'said' | 'name' | 'along';
-
-/** Columns that stand in two tables, each in other sources, and that are probably the same. */
-export interface MovedColumns {
-  /** Paths of the two tables as the matrix keeps them. */
-  readonly tables: readonly [one: readonly string[], other: readonly string[]];
-  readonly columns: readonly MovedColumn[];
-  readonly key: MeetingKey;
-}
 
 /** A move, and the differences that are no more than it. */
 export interface Move {

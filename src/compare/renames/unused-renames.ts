@@ -4,7 +4,7 @@ import { displayName } from '../../catalog/catalog.ts';
 import { objectKinds } from '../../catalog/object-kind.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { same } from '../values.ts';
-import type { MovedColumn, MovedColumns } from './moved-columns.ts';
+import type { MovedColumn, MovedColumns } from './moved-column.ts';
 import { canonical, type Renames } from './renames.ts';
 import { isCalled, isNamed, type SaidRename } from './renames-said.ts';
 

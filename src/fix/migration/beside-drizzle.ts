@@ -1,4 +1,5 @@
 /** What drizzle-kit keeps beside migrations, and what keeps a plan from going there. */
+
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { defined } from '../../base/defined.ts';
@@ -7,8 +8,8 @@ import type { Finding } from '../../report/report.ts';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
 import { drizzleSnapshot } from '../../sources/drizzle/started-loads.ts';
 import type { OpenedMigrations } from '../../sources/migrations/open.ts';
+import type { MigrationToWrite } from './migration-to-write.ts';
 import type { NextIn } from './next-in.ts';
-import type { MigrationToWrite } from './write-migration.ts';
 
 /**
  * What the next migration needs to know of what is beside the others.

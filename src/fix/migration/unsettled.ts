@@ -2,7 +2,7 @@ import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { DatabaseReport, Finding, Report } from '../../report/report.ts';
 import { knownIn } from '../new-findings.ts';
-import type { MigrationToWrite } from './write-migration.ts';
+import type { MigrationToWrite } from './migration-to-write.ts';
 
 type Written = Pick<MigrationToWrite, 'plan' | 'source' | 'allowDataLoss'>;
 

@@ -1,29 +1,16 @@
 import { join, relative, resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
-import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
-import type { MendingPlan } from '../../report/mending-plan.ts';
-import type { Finding } from '../../report/report.ts';
+import type { MigrationsSource } from '../../config/config.ts';
 import { listFolder } from '../../repository/read.ts';
 import { flywaySettings } from '../../sources/migrations/flyway/settings.ts';
 import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
 import { nextOfAlembic } from './alembic.ts';
 import { besideMigrations, refuseConflict, refuseHalf } from './beside-drizzle.ts';
+import type { MigrationToWrite } from './migration-to-write.ts';
 import type { NewFile } from './next-in.ts';
 import { nextMigration } from './next-migration.ts';
 import { piecesOf } from './pieces.ts';
 import { writeFiles } from './write-files.ts';
-
-export interface MigrationToWrite {
-  readonly plan: MendingPlan;
-  readonly source: MigrationsSource;
-  /** The Drizzle schemas beside it, each with the findings in which it stays wrong. */
-  readonly schemas: readonly { readonly schema: DrizzleSource; readonly wrongIn: readonly Finding[] }[];
-  /** Findings in which the migrations are wrong and that nobody has chosen to be settled. */
-  readonly notChosen: readonly Finding[];
-  readonly allowDataLoss: boolean;
-  readonly root: string;
-  readonly signal: AbortSignal;
-}
 
 export interface WrittenMigration {
   /** Relative to the repository. */

@@ -4,7 +4,7 @@ import { acceptanceWords, acceptedWhere, baselineRemarks } from '../phrases/acce
 import { headline } from '../phrases/phrases.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
 import { bullets, type Link, place, type Room, severityIcons } from './blocks.ts';
-import type { Detail } from './details.ts';
+import type { Detail } from './detail.ts';
 import { html, prose, proseNaming } from './escape.ts';
 
 /** The findings of a database that do not count, folded away: who said so, and why. */

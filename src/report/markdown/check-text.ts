@@ -10,7 +10,8 @@ import { visibleReport } from '../phrases/visible.ts';
 import type { Finding, Report } from '../report.ts';
 import { bullets, strong, wholly } from './blocks.ts';
 import { proseNaming } from './escape.ts';
-import { type MarkdownLook, renderWithin } from './markdown.ts';
+import type { MarkdownLook } from './look.ts';
+import { renderWithin } from './markdown.ts';
 
 /** What a check run on GitHub says. */
 export interface CheckText {

@@ -28,7 +28,7 @@ import { alongWords, ownEdits } from '../phrases/settled-along.ts';
 import { usageWords } from '../phrases/usage.ts';
 import { hasSomethingToRun, planFileName } from '../plan-files.ts';
 import { planInShort, planLines } from '../plan-script.ts';
-import type { DatabaseReport, Edit, EditPart, Finding, Report, Severity } from '../report.ts';
+import type { DatabaseReport, Edit, EditPart, Finding, Report } from '../report.ts';
 import { baselineDetails, setAside } from './accepted.ts';
 import {
   bullets,
@@ -44,30 +44,9 @@ import {
   wayOut,
   wholly,
 } from './blocks.ts';
+import type { Detail } from './detail.ts';
 import { code, htmlCode, plain, prose, proseNaming } from './escape.ts';
 import { foreignKeyPicture } from './foreign-keys.ts';
-
-/** Something told in full, which can be left out where a text may not be long. */
-export interface Detail {
-  /** Title of the fold around its own, as HTML, where there is one; neighbours of one title are in one. */
-  readonly section?: string;
-  /** Title of what it is folded away in, as HTML; neighbours of one title are in one fold. */
-  readonly fold: string;
-  readonly text: string;
-  /** How many findings it tells. */
-  readonly findings: number;
-  /** The most dangerous ones are left out last; ignored findings first of all. */
-  readonly danger: Severity | 'ignored';
-  /** Whether its fold is open from the start. */
-  readonly open?: boolean;
-  /** Of a plan, whose it is, and the file that holds it where plans are written. */
-  readonly plan?: NamedPlan;
-}
-
-export interface NamedPlan {
-  readonly source: string;
-  readonly file: string;
-}
 
 /** Everything told in full: a picture of the foreign keys, phase by phase and table by table, then what is cosmetic, then what is ignored or accepted. */
 export function detailsOf(report: Report, link: Link | undefined, room: Room): Detail[] {

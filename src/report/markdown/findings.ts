@@ -2,7 +2,7 @@ import { visibleReport } from '../phrases/visible.ts';
 import type { Finding, Report } from '../report.ts';
 import { shortly, wholly } from './blocks.ts';
 import { findingBlock } from './details.ts';
-import type { MarkdownLook } from './markdown.ts';
+import type { MarkdownLook } from './look.ts';
 
 /** Characters of an answer: a page, not a report. */
 const longest = 20_000;

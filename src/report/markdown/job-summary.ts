@@ -1,5 +1,6 @@
 import type { Report } from '../report.ts';
-import { type MarkdownLook, renderWithin } from './markdown.ts';
+import type { MarkdownLook } from './look.ts';
+import { renderWithin } from './markdown.ts';
 
 /** Bytes that GitHub takes of the summary of one step; of a longer one it takes nothing. */
 const bytesAtMost = 1_048_576;

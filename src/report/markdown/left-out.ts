@@ -1,9 +1,9 @@
 import { counted } from '../../base/phrases.ts';
 import { shortened } from '../../base/visible.ts';
 import { linked } from './blocks.ts';
-import type { Detail, NamedPlan } from './details.ts';
+import type { Detail, NamedPlan } from './detail.ts';
 import { code } from './escape.ts';
-import type { MarkdownLook } from './markdown.ts';
+import type { MarkdownLook } from './look.ts';
 
 /** What is not told, and where it is. */
 export function leftOut(details: readonly Detail[], look: MarkdownLook): string {

@@ -3,25 +3,16 @@ import { everyProblem, severityCounts } from '../phrases/phrases.ts';
 import { isComplete, leniency, verdict } from '../phrases/verdict.ts';
 import { visibleReport } from '../phrases/visible.ts';
 import type { Report } from '../report.ts';
-import { type Link, type Room, shortly, wholly } from './blocks.ts';
-import { coverage, locally, type Origin, origin } from './coverage.ts';
-import { type Detail, detailsOf, foldedDetails } from './details.ts';
+import { type Room, shortly, wholly } from './blocks.ts';
+import { coverage, locally, origin } from './coverage.ts';
+import type { Detail } from './detail.ts';
+import { detailsOf, foldedDetails } from './details.ts';
 import { plain } from './escape.ts';
 import { leftOut } from './left-out.ts';
+import type { MarkdownLook } from './look.ts';
 import { baseLine, gaps, mistakes, overview, phaseLines, problemBlock, whatToDo } from './overview.ts';
 import { schemaChangeBlock } from './schema-change.ts';
 import { securityAdviceBlock } from './security.ts';
-
-export interface MarkdownLook extends Origin {
-  /** The address a place leads to; `undefined` leaves it as text. */
-  readonly link?: Link;
-  /** Characters the text may have, at least 1,000 (a comment on GitHub: 65,536); without it everything is told. */
-  readonly limit?: number;
-  /** Where the whole report is, for a text that does not hold all of it: `the job summary`. */
-  readonly report?: { readonly words: string; readonly url?: string };
-  /** Whether the run has left each plan as a file, too. */
-  readonly hasPlanFiles?: boolean;
-}
 
 const rowsAtMost = 10;
 

@@ -3,7 +3,8 @@ import { oneLine, shortened, visible } from '../../base/visible.ts';
 import { countSeverities, headline, isCosmetic, severityCounts } from '../phrases/phrases.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
 import { plain, prose } from './escape.ts';
-import { type MarkdownLook, renderMarkdown } from './markdown.ts';
+import type { MarkdownLook } from './look.ts';
+import { renderMarkdown } from './markdown.ts';
 
 /** A finding as an issue remembers it until the next night. */
 export interface KnownFinding {

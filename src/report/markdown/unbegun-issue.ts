@@ -1,5 +1,6 @@
 import type { Report } from '../report.ts';
-import { type MarkdownLook, renderMarkdown } from './markdown.ts';
+import type { MarkdownLook } from './look.ts';
+import { renderMarkdown } from './markdown.ts';
 import { type NightlyIssue, roomInIssue } from './nightly-issue.ts';
 
 /**

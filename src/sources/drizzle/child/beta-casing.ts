@@ -2,7 +2,8 @@
  * The betas of drizzle-orm 1.0 still went by `casing` of drizzle.config, which drizzle-kit of rc.1 and later ignores: the
  * columns get the names that theirs would have given them.
  */
-import { type Casing, type Column, columnName, type Kit } from './drizzle.ts';
+import type { Casing } from './casing.ts';
+import { type Column, columnName, type Kit } from './drizzle.ts';
 import { isPoison } from './poison.ts';
 
 /** Whether a drizzle-orm of major 1, by its version, names columns by the config. */

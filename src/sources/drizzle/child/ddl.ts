@@ -1,9 +1,11 @@
 /** Asks drizzle-kit for the DDL of a whole schema, as separate statements. */
+
 import { type Location, Problem } from '../../../base/problem.ts';
 import { type Noted, notedIn } from '../noted.ts';
 import type { Declaration, RefusedDeclaration } from '../protocol.ts';
+import type { Casing } from './casing.ts';
 import type { Collected } from './collect.ts';
-import type { Casing, Declared, Kit } from './drizzle.ts';
+import type { Declared, Kit } from './drizzle.ts';
 import { poisoned } from './load-problems.ts';
 import { PoisonError } from './poison.ts';
 import { quietly, wordsOf } from './quietly.ts';

@@ -1,9 +1,10 @@
 /** Names every object that the schema declares and where, so that differences can point at their line. */
+
 import type { Location } from '../../../base/problem.ts';
 import type { Declaration } from '../protocol.ts';
+import type { Casing } from './casing.ts';
 import { type Collected, reference } from './collect.ts';
 import {
-  type Casing,
   type Column,
   columnName,
   cutName,

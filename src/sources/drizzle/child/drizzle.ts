@@ -2,13 +2,13 @@
  * Drizzle's objects, whichever major made them. The kinds are told apart by the symbols that both majors (and any
  * copy of the package) share, so the bundled drizzle-orm can look into objects that the installed one made.
  */
+
 import type { Location } from '../../../base/problem.ts';
+import type { Casing } from './casing.ts';
 import type * as kit0 from './kit-0.ts';
 
 /** One bundled kit with its drizzle-orm. The types are those of major 0; what differs in 1 is handled where it is used. */
 export type Kit = typeof kit0;
-
-export type Casing = 'snake_case' | 'camelCase' | undefined;
 
 export type Sql = InstanceType<Kit['orm']['SQL']>;
 

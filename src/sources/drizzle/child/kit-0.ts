@@ -1,13 +1,13 @@
 /** drizzle-kit of major 0 with the drizzle-orm it was made for, bundled into a file of its own. */
+
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit-0/api';
 import * as orm from 'drizzle-orm-0';
-
 import * as casing from 'drizzle-orm-0/casing';
 import * as neon from 'drizzle-orm-0/neon';
 import * as pgCore from 'drizzle-orm-0/pg-core';
 import * as relations from 'drizzle-orm-0/relations';
 import * as supabase from 'drizzle-orm-0/supabase';
-import type { Snapshot, SnapshotOptions } from './snapshot.ts';
+import type { Snapshot, SnapshotOptions } from './snapshot-options.ts';
 
 export const version = '0.45.4';
 export const kitVersion = '0.31.11';

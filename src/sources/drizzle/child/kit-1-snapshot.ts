@@ -1,4 +1,5 @@
 /** The snapshots of drizzle-kit 1, made as its `generate` makes them. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -14,7 +15,7 @@ import {
   interimToDDL,
   startingState,
 } from 'drizzle-kit-1/api-postgres';
-import type { Snapshot, SnapshotOptions } from './snapshot.ts';
+import type { Snapshot, SnapshotOptions } from './snapshot-options.ts';
 
 /** Rows of a state, each with its `entityType`. */
 interface State {

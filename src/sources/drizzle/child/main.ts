@@ -3,6 +3,7 @@
  * its answer to file descriptor 3, a line of JSON each: what the config says as soon as that is known, the whole at
  * the end. Nothing it prints counts.
  */
+
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
@@ -11,12 +12,13 @@ import { listRoot, shown } from '../files.ts';
 import type { Declaration, DrizzleConfig, LoaderAnswer, LoaderRequest } from '../protocol.ts';
 import { findSchemaFiles } from '../schema-files.ts';
 import { goesByConfig, letColumnsName, nameColumns } from './beta-casing.ts';
+import type { Casing } from './casing.ts';
 import { collect } from './collect.ts';
 import { loadConfig } from './config.ts';
 import { refuseDuplicates, writeDdl } from './ddl.ts';
 import { type Decision, decisionsIn } from './decided.ts';
 import { describe } from './describe.ts';
-import { type Casing, type Kit, tableConfig } from './drizzle.ts';
+import { type Kit, tableConfig } from './drizzle.ts';
 import { guardProcess, hideForbiddenFiles } from './guard.ts';
 import { createLoader, type Loader } from './load.ts';
 import { poisoned } from './load-problems.ts';

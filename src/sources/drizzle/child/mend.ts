@@ -3,8 +3,9 @@
  * writes correctly: a default it cannot spell becomes an SQL literal, a parameter becomes part of the text.
  * Each rule says what the kits get wrong; what a rule does is also right where they have it right.
  */
+import type { Casing } from './casing.ts';
 import type { Collected } from './collect.ts';
-import { type Casing, type Column, type Kit, type Policy, type Sql, tableConfig } from './drizzle.ts';
+import { type Column, type Kit, type Policy, type Sql, tableConfig } from './drizzle.ts';
 import { poisoned } from './load-problems.ts';
 import { PoisonError } from './poison.ts';
 import { refusedTable } from './refused.ts';

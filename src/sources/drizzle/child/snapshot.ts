@@ -1,17 +1,10 @@
 /** The state of a schema as drizzle-kit keeps it beside a migration. */
+
 import { Problem } from '../../../base/problem.ts';
 import type { Collected } from './collect.ts';
-import type { Casing, Kit } from './drizzle.ts';
+import type { Kit } from './drizzle.ts';
 import { quietly, wordsOf } from './quietly.ts';
-
-/** As JSON, but for its own id. */
-export type Snapshot = Readonly<Record<string, unknown>>;
-
-export interface SnapshotOptions {
-  readonly casing: Casing;
-  /** Of the migrations that the snapshot follows; absolute. */
-  readonly folder: string;
-}
+import type { Snapshot, SnapshotOptions } from './snapshot-options.ts';
 
 /**
  * Of a schema as it was loaded: what is mended for the sake of its statements is another text in a snapshot, and the next

@@ -1,7 +1,8 @@
 /** Flask-SQLAlchemy: `db = SQLAlchemy()`, whose attributes are those of SQLAlchemy, and whose models name themselves. */
+
 import { joinedWords, separatedWords } from '../../flask-names.ts';
-import type { LibraryObjects, MadeOf } from '../python/interpretation.ts';
 import type { Interpreter } from '../python/interpreter.ts';
+import type { LibraryObjects, MadeOf } from '../python/library-objects.ts';
 import {
   booleanOf,
   type Call,

@@ -1,7 +1,8 @@
 /** What classes inherit from one another, by Python's rules. */
+
 import type { SyntaxNode } from '@lezer/common';
 import { linearised, NoOrder } from './inheritance.ts';
-import type { LibraryObjects } from './interpretation.ts';
+import type { LibraryObjects } from './library-objects.ts';
 import { childrenOf, partsOf, type Source } from './syntax.ts';
 import { type ClassDefinition, plain, type Scope, unknown, type Value } from './values.ts';
 

@@ -1,7 +1,9 @@
 /** What `value.name` comes to. */
+
 import type { Location } from '../../../../base/problem.ts';
 import { isSqlModel } from './ancestry.ts';
-import type { Interpretation, MadeOf } from './interpretation.ts';
+import type { Interpretation } from './interpretation.ts';
+import type { MadeOf } from './library-objects.ts';
 import { memberOf } from './members.ts';
 import { moduleAttribute } from './names.ts';
 import { type Call, type ClassDefinition, plain, type Value } from './values.ts';

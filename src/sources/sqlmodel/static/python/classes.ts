@@ -1,8 +1,9 @@
 /** The classes of a repository: their bodies, and what they inherit from one another. */
+
 import { type Ancestor, type Ancestry, createAncestry, type Evaluate } from './ancestry.ts';
 import { chosen, lastOf } from './bindings.ts';
 import { type Binding, type Body, readBody } from './body.ts';
-import type { LibraryObjects } from './interpretation.ts';
+import type { LibraryObjects } from './library-objects.ts';
 import { type Source, statementsOf } from './syntax.ts';
 import type { ClassDefinition, Scope } from './values.ts';
 

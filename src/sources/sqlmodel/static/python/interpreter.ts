@@ -1,4 +1,5 @@
 /** Gives meaning to the names of a repository's Python files, as far as that is certain without running them. */
+
 import type { SyntaxNode } from '@lezer/common';
 import type { Location } from '../../../../base/problem.ts';
 import type { Ancestor } from './ancestry.ts';
@@ -8,7 +9,8 @@ import { bindingValue, decorator, once } from './bound.ts';
 import { callValue, createRun } from './calls.ts';
 import { type ClassAttribute, createClasses } from './classes.ts';
 import { evaluateNodes, type Meaning } from './expressions.ts';
-import { type Interpretation, type LibraryObjects, topOf } from './interpretation.ts';
+import { type Interpretation, topOf } from './interpretation.ts';
+import type { LibraryObjects } from './library-objects.ts';
 import { elementsOf, valueBound } from './members.ts';
 import type { Module, Modules } from './modules.ts';
 import { nameValue } from './names.ts';

@@ -1,7 +1,8 @@
 /** Which versions follow from others, and from what the code imports. */
+
 import type { ImportTarget } from '../python/body.ts';
+import type { Library, Ranges } from './libraries.ts';
 import { allAtLeast, intersection, type Range } from './ranges.ts';
-import type { Library, Ranges } from './versions.ts';
 
 /** What the releases of a library require of others, from a release on. */
 interface Requirement {

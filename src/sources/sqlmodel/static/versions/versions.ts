@@ -1,20 +1,12 @@
 /** Which versions of the libraries a project has: the same models give other tables with others. */
+
 import type { Location } from '../../../../base/problem.ts';
 import type { ImportTarget } from '../python/body.ts';
 import { type Hidden, Unreadable } from '../python/values.ts';
 import { type Stated, statedVersion } from './files.ts';
 import { withImplied } from './implied.ts';
-import { allAtLeast, anyVersion, type Range } from './ranges.ts';
-
-const libraries = {
-  sqlmodel: 'SQLModel',
-  sqlalchemy: 'SQLAlchemy',
-  pydantic: 'pydantic',
-  'flask-sqlalchemy': 'Flask-SQLAlchemy',
-} as const;
-
-export type Library = keyof typeof libraries;
-export type Ranges = Readonly<Record<Library, Range>>;
+import { type Library, libraries, type Ranges } from './libraries.ts';
+import { allAtLeast, anyVersion } from './ranges.ts';
 
 export interface Versions {
   /** As the project states them: `{ sqlalchemy: '2.0.36', sqlmodel: '^0.0.22' }`. */
