@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shell-word.ts';
 import type { MarkdownLook } from '../report/markdown/look.ts';
 import type { Inputs } from './inputs.ts';
 import type { Subject } from './subject.ts';
@@ -28,6 +29,6 @@ function localCommand(folder: string, config: string | undefined): string {
   const options = [
     ...(folder === '' ? [] : ['--cwd', folder]),
     ...(config === undefined ? [] : ['--config', config]),
-  ].map((word) => (/^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  ].map(shellWord);
   return ['npx schema-drift check', ...options].join(' ');
 }

@@ -49,8 +49,8 @@ export type RiskSettings = Readonly<Partial<Record<RiskKind, RiskSetting | undef
 /** What names of databases and sources look like. */
 export const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
-/** What a rename looks like: two names with a colon between them; the old one may have a colon itself, in quotes. */
-export const renamePattern = /^(?:[^:"]|"(?:[^"]|"")+")+:[^:]+$/;
+/** What a rename looks like: two names with a colon between them, each of which may have one itself, in quotes. */
+export const renamePattern = /^((?:[^:"]|"(?:[^"]|"")+")+):((?:[^:"]|"(?:[^"]|"")+")+)$/;
 
 /** What a source of any kind may say. */
 interface AnySource {

@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName, objectId, objectsById, qualifiedName } from '../catalog/catalog.ts';
-import { isSaid, type SaidRename } from '../compare/renames/renames-said.ts';
+import { isSaid, renameOption, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import type { ObjectChange } from '../rebuild/object-change.ts';
@@ -89,7 +89,7 @@ function otherTarget(
   )
     return undefined;
   const [old, now] = [displayName(from), displayName(to)];
-  return `its rows hold keys of ${old}, which is not to be there, and the same keys may be others in ${now}: if the one became the other, say so under renames in the config, or with --rename ${old}:${now}, and the rows of ${old} are carried first; else give its rows keys of ${now} by hand`;
+  return `its rows hold keys of ${old}, which is not to be there, and the same keys may be others in ${now}: if the one became the other, say so under renames in the config, or with ${renameOption(old, now)}, and the rows of ${old} are carried first; else give its rows keys of ${now} by hand`;
 }
 
 function isRoutine({ kind }: CatalogObject): boolean {
@@ -247,8 +247,8 @@ function renameToConfirm(
   const isMove = own.kind === 'table' && own.path[0] !== right.path[0];
   const [where, done, to] = isMove
     ? ['in another schema', 'moved', qualifiedName(right.path)]
-    : ['under another name', 'renamed', right.path.at(-1)];
-  const wanted = `--rename ${displayName(own.path)}:${to}`;
+    : ['under another name', 'renamed', displayName(right.path.slice(-1))];
+  const wanted = renameOption(displayName(own.path), to);
   const reversed = renames.find((rename) => isSaid([rename], right.path, own.path));
   if (reversed !== undefined)
     return `${reversed.said} says it the other way round: the old name stands in front, as in ${wanted}`;

@@ -2,7 +2,7 @@ import { type Catalog, type CatalogObject, displayName, objectsOfKind } from '..
 import { columnsOf } from '../catalog/tables.ts';
 import { meetingKey } from '../compare/renames/meeting-key.ts';
 import type { Evidence, MovedColumns } from '../compare/renames/moved-column.ts';
-import { isNamed, type SaidRename } from '../compare/renames/renames-said.ts';
+import { isNamed, renameOption, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
 import type { Finding } from '../report/report.ts';
 import type { Renames, TaskOptions } from './making.ts';
@@ -43,8 +43,8 @@ export function copiesFor(
       if (directed === undefined) return [];
       const open = directed.columns.filter(({ because }) => because !== 'said');
       if (open.length > 0) {
-        const words = open.map(
-          ({ own, right }) => `--rename ${displayName(own.path)}:${displayName(right.path)}`,
+        const words = open.map(({ own, right }) =>
+          renameOption(displayName(own.path), displayName(right.path)),
         );
         unsaid.set(
           finding,

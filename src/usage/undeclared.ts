@@ -3,6 +3,7 @@ import { list } from '../base/phrases.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import { stepsInWords } from '../compare/advice/steps.ts';
 import { byDanger } from '../compare/compare.ts';
+import { renameOption } from '../compare/renames/renames-said.ts';
 import { type Part, partOf } from '../compare/rows/partitions.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { commonPrefixes } from '../compare/sources/prefix-twins.ts';
@@ -159,7 +160,7 @@ function advice(
   if (verdict === 'needs investigation')
     return twin === undefined
       ? `Find out who needs the rows of ${what} before dropping it in ${where}${keep}.`
-      : `Move what rows of ${what} are needed into ${twin} before dropping it in ${where}; \`schema-drift fix --rename ${object}:${twin}\` plans that.`;
+      : `Move what rows of ${what} are needed into ${twin} before dropping it in ${where}; \`schema-drift fix ${renameOption(object, twin)}\` plans that.`;
   const remove = `take ${what} out of the code${twin === undefined ? '' : ` (it is ${twin})`} and drop it in ${where}`;
   return capitalised(declare === '' ? remove : `${declare}, or ${remove}`);
 }

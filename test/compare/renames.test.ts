@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import { type CatalogObject, displayName } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
-import { saidRenames } from '../../src/compare/renames/renames-said.ts';
+import { renameOption, saidRenames } from '../../src/compare/renames/renames-said.ts';
+import { renamesNamed } from '../../src/run/choices.ts';
 import { source, table } from './catalogs.ts';
 
 const usual = { id: 'uuid', created_at: 'timestamp with time zone', shop_id: 'uuid' };
@@ -220,4 +222,18 @@ test('code has its columns in an order of its own, which tells nothing of a rena
     'Proposed as a rename: both are text, and they stand between the same columns. If they are two different columns, one is missing on each side.',
   ]);
   expect(found('drizzle')).toHaveLength(2);
+});
+
+test('what a command is told of a rename is what is shown of it, pasted into a shell', () => {
+  const names = ['name', 'Full name', `It's "quoted"`, 'a:b', 'a.b', '$HOME', '`x`', '\\', 'größe', '*'];
+  const paths = names.map((name) => ['app', name, name]);
+  const options = paths.map((path, at) =>
+    renameOption(displayName(path), displayName([names.at(at - 1) ?? ''])),
+  );
+  const typed = execFileSync('sh', ['-c', `printf '%s\\0' ${options.join(' ')}`], { encoding: 'utf8' });
+  const said = typed.split('\0').filter((word) => word !== '' && word !== '--rename');
+  expect(saidRenames(renamesNamed(said)).map(({ from, to }) => ({ from, to }))).toEqual(
+    paths.map((from, at) => ({ from, to: [names.at(at - 1)] })),
+  );
+  expect(options[0]).toBe('--rename \'app.name.name:"*"\'');
 });

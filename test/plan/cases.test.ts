@@ -331,12 +331,12 @@ const cases: readonly Case[] = [
   {
     what: 'a rename that nobody has confirmed is not planned',
     both: '',
-    production: 'CREATE TABLE t (id int, user_name text, age int)',
+    production: 'CREATE TABLE t (id int, "user name" text, age int)',
     declared: 'CREATE TABLE t (id int, name text, age int)',
     isRename: false,
     plan: [],
     unplanned: [
-      'No proved plan: it may be t.user_name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.user_name:name.',
+      `No proved plan: it may be t."user name" under another name, or two things; to have it renamed, say so under renames in the config, or with --rename 't."user name":name'.`,
     ],
   },
   {

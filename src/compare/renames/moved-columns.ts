@@ -8,7 +8,7 @@ import { same } from '../values.ts';
 import { meetingKey } from './meeting-key.ts';
 import type { Evidence, MovedColumns } from './moved-column.ts';
 import { isEverydayName, isReference } from './rename-evidence.ts';
-import { isSaid, type SaidRename } from './renames-said.ts';
+import { isSaid, renameOption, type SaidRename } from './renames-said.ts';
 
 /** A move, and the differences that are no more than it. */
 export interface Move {
@@ -242,9 +242,9 @@ export function adviceOnMove(
   const names = [...wrong.withRows, ...wrong.code];
   const isWrong = (objects: ReadonlyMap<string, CatalogObject>) => names.some((name) => objects.has(name));
   const pairs = moved.columns.map(({ one, other }) =>
-    (isWrong(one) ? [one, other] : [other, one]).map(shown),
+    isWrong(one) ? ([shown(one), shown(other)] as const) : ([shown(other), shown(one)] as const),
   );
-  const said = pairs.map((pair) => `--rename ${pair.join(':')}`).join(' ');
+  const said = pairs.map((pair) => renameOption(...pair)).join(' ');
   const condition = isSaidMove(moved)
     ? ''
     : ` once that is said, under renames in the config or with ${said}`;

@@ -1,4 +1,6 @@
+import { shellWord } from '../../base/shell-word.ts';
 import { pathOfName } from '../../catalog/catalog.ts';
+import { renamePattern } from '../../config/config.ts';
 import { same } from '../values.ts';
 
 /** What somebody has said: that one thing is another one under a new name, or in another place. */
@@ -16,10 +18,20 @@ export interface SaidRename {
 
 export function saidRenames(said: readonly string[]): SaidRename[] {
   return said.map((text) => {
-    const at = text.lastIndexOf(':');
-    const [from = [], to = []] = [text.slice(0, at), text.slice(at + 1)].map(pathOfName);
+    const [from = [], to = []] = namesIn(text).map(pathOfName);
     return { said: text, from, to };
   });
+}
+
+/** The old name and the new one of a rename, as they were said. */
+export function namesIn(said: string): readonly [string, string] {
+  const [, from = said, to = ''] = renamePattern.exec(said) ?? [];
+  return [from, to];
+}
+
+/** How a command is told of a rename, to be pasted into a shell; the names are such as are shown, with their quotes. */
+export function renameOption(from: string, to: string): string {
+  return `--rename ${shellWord(`${from}:${to}`)}`;
 }
 
 /**

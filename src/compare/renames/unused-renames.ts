@@ -6,7 +6,7 @@ import type { ComparedSource } from '../sources/compared-source.ts';
 import { same } from '../values.ts';
 import type { MovedColumn, MovedColumns } from './moved-column.ts';
 import { canonical, type Renames } from './renames.ts';
-import { isCalled, isNamed, type SaidRename } from './renames-said.ts';
+import { isCalled, isNamed, namesIn, type SaidRename } from './renames-said.ts';
 
 /** A rename or move that somebody has said, and that the comparison cannot follow. */
 export interface UnusedRename {
@@ -99,7 +99,7 @@ function unusedMove(
     Seen[],
     Seen[],
   ];
-  const [was, is] = [said.slice(0, said.lastIndexOf(':')), said.slice(said.lastIndexOf(':') + 1)];
+  const [was, is] = namesIn(said);
   const both = now.find(({ source }) => old.some((other) => other.source === source));
   const isCertain = both !== undefined;
   const because = (why: string, isSettled: boolean) => [
@@ -154,7 +154,7 @@ function unused(
     const done = isSettled
       ? `, and ${displayName(renamed[0]?.own.path ?? [])} is there: leave it out if that was done`
       : '';
-    return because(`no source has ${said.slice(0, said.lastIndexOf(':'))}${done}`);
+    return because(`no source has ${namesIn(said)[0]}${done}`);
   }
   const shown = displayName(first.own.path);
   if (renamed.length === 0)
