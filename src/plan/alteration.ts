@@ -23,6 +23,7 @@ import {
 import { isRemadeBy } from './remade-tables.ts';
 import { removal } from './removal.ts';
 import { identityReplaced, replacedIdentity } from './replaced-identity.ts';
+import { stoppingFirst } from './stopping-first.ts';
 import { targetOf } from './target.ts';
 import { draft, type Task } from './task.ts';
 import { valuesRefusedBy } from './values-of-type.ts';
@@ -212,17 +213,18 @@ function changed(altered: Altered): Task[] | undefined {
     own.kind === 'column'
       ? inheritedColumns(own, ownCatalog).map(({ path }) => objectId('column', path))
       : [];
+  const refused = hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows);
+  // Of labels all values can be asked before anything is changed.
+  const isAskedFirst = own.kind === 'enum' && manner.isInParts && refused.length > 0;
   return [
+    ...(isAskedFirst ? [stoppingFirst(id, refused, change.findings)] : []),
     {
       id,
       phase,
       rank: rankOf(phase, 1, ...stages, ordinal),
       findings: change.findings,
       forms: drafts.map((form) => [...guarded, ...form]),
-      before: [
-        ...(forms.before ?? []),
-        ...(hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows)),
-      ],
+      before: [...(forms.before ?? []), ...refused],
       touches: [id, ...touches, ...inherited],
       loses,
       ...(forms.isMadeAgain === true ? { isMadeAgain: true } : {}),

@@ -24,6 +24,7 @@ import type { PlanOptions } from './plan.ts';
 import { wantedFirst } from './renamed-schemas.ts';
 import { type Run, sessionFor } from './run.ts';
 import { type Done, runAll } from './run-all.ts';
+import { withGuardsWaiting } from './stopping-first.ts';
 import type { Task } from './task.ts';
 import { tasksFor } from './tasks.ts';
 import { verified } from './verification.ts';
@@ -110,7 +111,7 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       if (reason !== undefined && after.findings.has(finding.fingerprint) && !failures.has(finding))
         failures.set(finding, reason);
     }
-    const ordered = withRights(joinedSteps(done.steps), source.read.catalog);
+    const ordered = withRights(joinedSteps(withGuardsWaiting(done.steps)), source.read.catalog);
     const steps = isInParts ? withOpenings(ordered) : ordered;
     const isAgain = [...failures.keys()].some(({ fingerprint }) =>
       steps.some(({ findings }) => findings.includes(fingerprint)),

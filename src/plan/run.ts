@@ -35,7 +35,7 @@ export interface Run {
 }
 
 /** What was run; what it needs rights to is told once all was. */
-export type RunStep = Omit<PlanStep, 'rights'>;
+export type RunStep = Omit<PlanStep, 'rights'> & Pick<Task, 'isGuard'>;
 
 /** A task that was run, or what Postgres said to it. */
 export type Outcome = { readonly step: RunStep } | { readonly refused: PostgresError };
@@ -156,6 +156,7 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
       ...(after.length === 0 ? {} : { after }),
       loses: task.loses.length > 0 || task.isMadeAgain === true ? task.loses : lost,
       held: run.isHeld,
+      ...defined({ isGuard: task.isGuard }),
     };
     return { step };
   } catch (thrown) {

@@ -26,6 +26,8 @@ export interface Task {
   readonly isHeld?: boolean;
   /** Whether what it drops is there again after it: values that are computed, rows that were copied. */
   readonly isMadeAgain?: boolean;
+  /** Whether it changes nothing, and only stops a plan where another task of its findings would be refused. */
+  readonly isGuard?: true;
   /** What takes the object's place, where it is no drop. */
   readonly target?: CatalogObject;
 }

@@ -35,11 +35,10 @@ export function valuesRefusedBy(
 ): Question[] {
   const filled = (type = own) => columnsOfType(type, catalog).filter(({ path }) => hasRows(path));
   if (own.kind === 'enum' && right.kind === 'enum') {
-    const labels = labelsGone(own, right);
-    if (labels.length === 0) return [];
+    const searched = { ...labelsChanged(own, right), of: own, catalog };
     return [own, ...typesMadeOf(own, catalog)]
       .flatMap((type) => filled(type))
-      .flatMap((column) => withLabels(column, { of: own, labels, catalog }));
+      .flatMap((column) => withLabels(column, searched));
   }
   if (own.kind !== 'domain' || right.kind !== 'domain') return [];
   const known = new Set(checksOf(own));
@@ -65,20 +64,29 @@ export function valuesRefusedBy(
     });
 }
 
-/** A label that is only renamed stays with its values. */
-function labelsGone(own: CatalogObject, right: CatalogObject): string[] {
+/** The labels that go, and the order of the others where it is another one; one that is only renamed stays with its values. */
+function labelsChanged(own: CatalogObject, right: CatalogObject): Pick<Searched, 'labels' | 'order'> {
   const [before, after] = [texts(own.attributes.labels), texts(right.attributes.labels)];
-  if (renamedLabel(before, after) !== undefined) return [];
-  return before.filter((label) => !after.includes(label));
+  if (renamedLabel(before, after) !== undefined) return { labels: [] };
+  const labels = before.filter((label) => !after.includes(label));
+  const kept = after.filter((label) => before.includes(label));
+  const isInOrder = kept.join() === before.filter((label) => after.includes(label)).join();
+  return isInOrder ? { labels } : { labels, order: after };
 }
 
-function withLabels(column: CatalogObject, searched: Parameters<typeof holdsLabel>[2]): Question[] {
+type Searched = Parameters<typeof holdsLabel>[2];
+
+function withLabels(column: CatalogObject, searched: Searched): Question[] {
   const isOne = holdsLabel(name(column.path[2] ?? ''), typeOf(column), searched);
   if (isOne === undefined) return [];
+  const why = [
+    ...(searched.labels.length === 0 ? [] : [`whose label goes (${searched.labels.join(', ')})`]),
+    ...(isOne.includes('array_position(') ? ['whose bounds change sides'] : []),
+  ];
   return [
     {
       sql: `SELECT count(*) FROM ${qualified(column.path)} WHERE ${isOne}`,
-      tells: `values of ${displayName(column.path)} whose label goes (${searched.labels.join(', ')})`,
+      tells: `values of ${displayName(column.path)} ${why.join(', or ')}`,
     },
   ];
 }

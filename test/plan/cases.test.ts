@@ -275,6 +275,7 @@ const cases: readonly Case[] = [
     declared:
       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (m mood DEFAULT 'ok'); CREATE POLICY p ON t USING (m = 'ok')",
     plan: [
+      "DO $$\nBEGIN\n  IF EXISTS (SELECT FROM public.t WHERE m::text IN ('glad')) THEN\n    RAISE EXCEPTION USING MESSAGE = 'there are values of t.m whose label goes (glad): mend them first';\n  END IF;\nEND\n$$",
       'DROP POLICY p ON public.t',
       'ALTER TYPE public.mood RENAME TO mood_before',
       "CREATE TYPE public.mood AS ENUM ('sad', 'ok')",

@@ -49,6 +49,13 @@ const cases: readonly Case[] = [
     refused: `'(1,"{[a,b]}")'`,
   },
   {
+    what: 'a label that moves, between the bounds of ranges',
+    before: `CREATE TYPE T_e AS ENUM ('a', 'b', 'c'); ${rangesOfLabels}`,
+    after: `CREATE TYPE T_e AS ENUM ('b', 'a', 'c'); ${rangesOfLabels}`,
+    passing: [`'(1,"{[a,c]}")'`, `'(1,"{[b,)}")'`, 'NULL'],
+    refused: `'(1,"{[a,b]}")'`,
+  },
+  {
     what: 'a check of a domain',
     before: 'CREATE DOMAIN T_d AS text; CREATE TABLE T (d T_d)',
     after: "CREATE DOMAIN T_d AS text CHECK (VALUE <> 'VALUE'); CREATE TABLE T (d T_d)",
@@ -142,8 +149,9 @@ describe('the rows that stop a step are counted before it', () => {
   test.each(cases.map((one, at) => ({ ...one, table: `c${at}` })))(
     '$what',
     async ({ table, passing, refused }) => {
+      // What only asks stands in front of all.
       const step = plan.steps.find(({ statements }) =>
-        statements.some(({ sql }) => sql.includes(`.${table}`)),
+        statements.some(({ sql }) => sql.includes(`.${table}`) && !sql.startsWith('DO ')),
       );
       expect(plan.unplanned).toEqual([]);
       const counts = async () => {
@@ -198,7 +206,10 @@ test('a materialized view that is made again is no loss', async () => {
   await declared.query(`CREATE TYPE e AS ENUM ('a'); ${rest}`);
   const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
   await Promise.all([production.end(), declared.end()]);
-  expect(plan.steps.map(({ held, loses }) => ({ held, loses }))).toEqual([{ held: false, loses: [] }]);
+  expect(plan.steps.map(({ phase, held, loses }) => ({ phase, held, loses }))).toEqual([
+    { phase: 'prepare', held: false, loses: [] },
+    { phase: 'correct', held: false, loses: [] },
+  ]);
 });
 
 test('a materialized view that nobody has filled is made again like that, with what is set of its columns', async () => {
@@ -307,6 +318,30 @@ test.each(validated)(
     }
   },
 );
+
+test('where rows hold a label that goes, nothing of the plan is done', async () => {
+  const [production, declared] = [await freshDatabase(), await freshDatabase()];
+  try {
+    await production.query(
+      "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (e e CHECK (e <> 'b'), n int); ALTER TABLE t DROP CONSTRAINT t_e_check; INSERT INTO t VALUES ('b'); ALTER TABLE t ADD CONSTRAINT c CHECK (e <> 'b') NOT VALID",
+    );
+    await declared.query("CREATE TYPE e AS ENUM ('a'); CREATE SCHEMA more; CREATE TABLE t (e e, n bigint)");
+    const was = await catalogOf(production);
+    const { plan } = await planned(testServer(), was, await catalogOf(declared));
+    expect(plan.unplanned).toEqual([]);
+    const run = async () => {
+      for (const sql of statementsOf(plan)) await production.query(sql);
+    };
+    await expect(run()).rejects.toThrow('there are values of t.e whose label goes (b): mend them first');
+    await production.query('ROLLBACK');
+    expect(await catalogOf(production)).toEqual(was);
+    await production.query('DELETE FROM t');
+    await run();
+    expect((await catalogOf(production)).objects).toEqual((await catalogOf(declared)).objects);
+  } finally {
+    await Promise.all([production.end(), declared.end()]);
+  }
+});
 
 test('a label that is taken for another one under a new name is said to be that', async () => {
   const [production, declared] = [await freshDatabase(), await freshDatabase()];
