@@ -1,4 +1,6 @@
 /** Projects whose Python packages are not installed: a plain clone. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Problem } from '../../src/base/problem.ts';
 import { argumentsOfAlembic } from '../../src/sources/migrations/alembic/command-words.ts';
@@ -118,4 +120,36 @@ withPackages('a revision that needs more is told', async () => {
   expect((problem as Problem).detail).toContain(
     `A revision needs more than ${ours}: it imports colours_of_the_app, which is not installed.`,
   );
+});
+
+withPackages('a database of another kind is not opened, and told as what it is', async () => {
+  const versions = { 'db/versions/1.py': revision('a1', 'None', 'pass') };
+  const files = { 'db/env.py': envPy().replace('postgresql+psycopg2://db.invalid/app', 'sqlite:///own.db') };
+  const repository = repositoryOf({
+    'alembic.ini': '[alembic]\nscript_location = db\n',
+    ...files,
+    ...versions,
+  });
+  onTestFinished(() => repository.delete());
+  const server = Promise.resolve(testServer());
+  const settings = { path: '.', command: 'alembic upgrade heads' };
+  const context = { root: repository.root, server, name: 'alembic', signal };
+  const problem = await readByCommand(settings, context).catch((error: Problem) => error);
+  expect((problem as Problem).detail).toContain(
+    'env.py connects to a database of sqlite, and only PostgreSQL is compared.',
+  );
+  expect(existsSync(join(repository.root, 'own.db'))).toBe(false);
+});
+
+withPackages('the statement that Postgres refuses is told with its place', async () => {
+  const versions = { 'db/versions/1.py': revision('a1', 'None', 'op.execute("DROP TABLE users")') };
+  const problem = await read({ 'db/env.py': 'raise SystemExit(3)\n', ...versions }).catch(
+    (error: Problem) => error,
+  );
+  const { detail, location, advice } = problem as Problem;
+  expect(detail).toBe(
+    `${noteOf('it ends itself with status 3')}\ndb/versions/1.py:10 cannot be run: table "users" does not exist\n  DROP TABLE users`,
+  );
+  expect(location).toEqual({ file: 'db/versions/1.py', line: 10 });
+  expect(advice).toContain('Where no revision before it makes that');
 });

@@ -6,6 +6,7 @@ import type { Guest } from '../../postgres/guest.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
 import { serverWith } from '../sql/servers.ts';
 import { type Advice, adviceOnAlembic } from './alembic/advice.ts';
+import { failedRevision } from './alembic/failed-revision.ts';
 import type { Recorded } from './alembic/record.ts';
 import type { CommandSettings } from './command-settings.ts';
 import type { Ended } from './run-command.ts';
@@ -31,9 +32,13 @@ export function failureOf(
   { recorded, env, warnings, guest, root, server }: Circumstances,
 ): Problem {
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
-  const told = (isConfined ? adviceForRefused(output) : undefined) ?? adviceOnAlembic(output, recorded);
+  const extension = lackedExtension(output);
+  const told =
+    (isConfined ? adviceForRefused(output) : undefined) ??
+    adviceOnAlembic(output, recorded) ??
+    (extension === undefined ? failedRevision(output, recorded) : undefined);
   const { detail = tailOf(output, guest), ...advice } = told ?? {
-    advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, server),
+    advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, { extension, server }),
   };
   return new Problem(`The migrations command \`${command}\` ${how}.`, {
     detail: [...warnings, detail].join('\n'),
@@ -66,9 +71,16 @@ function adviceForRefused(output: string): Advice | undefined {
   };
 }
 
-function adviceFor(output: string, server: string): string {
+/** The extension that the server would have to have. */
+function lackedExtension(output: string): string | undefined {
   const lacked = /extension "([\w-]+)" is not available|extension\/([\w-]+)\.control/.exec(output);
-  const extension = lacked?.[1] ?? lacked?.[2] ?? missingExtensionIn(output);
+  return lacked?.[1] ?? lacked?.[2] ?? missingExtensionIn(output);
+}
+
+function adviceFor(
+  output: string,
+  { extension, server }: { readonly extension: string | undefined; readonly server: string },
+): string {
   if (extension !== undefined)
     return `The server (${server}) lacks the extension ${extension}. ${serverWith([extension])}`;
   if (/\bKeyError\b|validation errors? for|environment variable/i.test(output))

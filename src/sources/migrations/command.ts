@@ -15,7 +15,7 @@ import { withoutProvidedExtensions } from '../sql/extensions.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
 import { allowUnconfined, ownCode } from '../trust.ts';
 import { warningsOfAlembic } from './alembic/advice.ts';
-import { type LentRun, lentRun, warningsOfLent, warningsOfUnfit } from './alembic/lent-run.ts';
+import { gotFurther, type LentRun, lentRun, warningsOfLent, warningsOfUnfit } from './alembic/lent-run.ts';
 import { withPythonHook } from './alembic/python-hook.ts';
 import type { Goals, Recorded } from './alembic/record.ts';
 import { renamingsOfRevisions, revisionPlaces } from './alembic/revision-places.ts';
@@ -123,7 +123,7 @@ async function runOrLend(
   }
   if (lent === undefined) return { ...own, said: saidOfOwn };
   const instead = await run(lent.command, lent.packages.folder);
-  if (instead.result.status !== 0 && instead.recorded.environments.length === 0)
+  if (!gotFurther(instead.result, instead.recorded))
     return { ...own, said: [...saidOfOwn, ...warningsOfUnfit(lent.packages, instead.result)] };
   const said = [...instead.result.warnings, ...warningsOfLent(lent.packages, instead.recorded)];
   return { ...instead, said };

@@ -12,6 +12,9 @@ export interface Advice {
   readonly location?: Location;
 }
 
+/** What env.py's connection is refused with where it is none to Postgres (`python-hook.ts`). */
+export const otherDatabase = /migrates PostgreSQL only, and this is a database of (\w+)/;
+
 /** What went wrong with Alembic: by what it printed, the first that fits. */
 const rules: readonly {
   readonly output: RegExp;
@@ -45,6 +48,14 @@ const rules: readonly {
     }),
   },
   {
+    output: otherDatabase,
+    advice: (_, [, name = 'another kind']) => ({
+      detail: `env.py connects to a database of ${name}, and only PostgreSQL is compared.`,
+      advice:
+        'Where the project has a Postgres too, give the variable by which env.py comes to it under `env` of this source. Where it has none, there is nothing here to compare.',
+    }),
+  },
+  {
     output: /already exists/,
     advice: ({ models }) => {
       const [first] = models;
@@ -68,7 +79,8 @@ const packages: Readonly<Record<string, string>> = {
 export function adviceOnAlembic(output: string, recorded: Recorded): Advice | undefined {
   for (const { output: pattern, advice } of rules) {
     const found = pattern.exec(output);
-    if (found !== null) return advice(recorded, found);
+    const told = found === null ? undefined : advice(recorded, found);
+    if (told !== undefined) return told;
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import { statedVersion } from '../../sqlmodel/static/versions/files.ts';
 import { anyVersion } from '../../sqlmodel/static/versions/ranges.ts';
 import type { CommandSettings } from '../command-settings.ts';
 import type { Ended } from '../run-command.ts';
+import { otherDatabase } from './advice.ts';
 import { argumentsOfAlembic } from './command-words.ts';
 import { type LentPackages, lentPackages } from './lent-packages.ts';
 import { lentProgram } from './python-hook.ts';
@@ -52,6 +53,11 @@ export async function lentRun(
     command: `python3 "$${lentProgram}" ${told}`,
     packages: await lentPackages(stated, pathOutside(root), onProgress, signal),
   };
+}
+
+/** Whether packages of ours did, or got to where something else than a package that is lacking is in the way. */
+export function gotFurther({ status, output }: Ended, { environments }: Recorded): boolean {
+  return status === 0 || environments.length > 0 || otherDatabase.test(output);
 }
 
 /** What is to be said of a run with packages of ours. */

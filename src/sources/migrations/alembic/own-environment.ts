@@ -129,6 +129,12 @@ def is_configured():
         return False
 
 
+def reason_of(error):
+    if isinstance(error, SystemExit) and not isinstance(error.code, str):
+        return f"it ends itself with status {error.code or 0}"
+    return str(error).strip().split("\\n")[0] or type(error).__name__
+
+
 def stand_by(write):
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -140,9 +146,9 @@ def stand_by(write):
         try:
             run_env(self)
         except (Exception, SystemExit) as error:
-            if is_configured():
+            if is_configured() or type(error).__name__ == "NotPostgres":
                 raise
-            reason = str(error).strip().split("\\n")[0] or type(error).__name__
+            reason = reason_of(error)
         else:
             return
         unread = set()

@@ -31,6 +31,11 @@ if lent:
     sys.path.append(os.environ["SCHEMA_DRIFT_STAND_INS"])
 
 
+class NotPostgres(RuntimeError):
+    def __init__(self, name):
+        super().__init__(f"schema-drift migrates PostgreSQL only, and this is a database of {name}")
+
+
 def connect_to(target):
     from sqlalchemy import event
     from sqlalchemy.dialects import registry
@@ -46,6 +51,9 @@ def connect_to(target):
 
     @event.listens_for(Engine, "do_connect")
     def connect_to_target(dialect, record, args, options):
+        if dialect.name != "postgresql" and ":memory:" not in args:
+            # Connecting would make the file of a database, or lead to a developer's own.
+            raise NotPostgres(dialect.name)
         if dialect.name != "postgresql":
             return
         new_args, new_options = dialect.create_connect_args(url)
@@ -146,9 +154,7 @@ def watch_alembic(file, goals, marks, lent):
         configure(self, *args, **options)
         context = self.get_context()
         if context.dialect.name != "postgresql":
-            raise RuntimeError(
-                f"schema-drift migrates PostgreSQL only, and this is a database of {context.dialect.name}"
-            )
+            raise NotPostgres(context.dialect.name)
         if context.connection is not None:
             database = context.connection.engine.url
             databases.append((database.host, database.port, database.database))
