@@ -6,7 +6,7 @@ import { type KeptOwners, keptOwners, ownedLike, type Replacement } from '../reb
 import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Dependents } from './dependents.ts';
-import { type PartlyAway, partlyAway, staysMeanwhile } from './partly-away.ts';
+import { keepsWhatWasComputed, type PartlyAway, partlyAway, staysMeanwhile } from './partly-away.ts';
 import { validatedLater } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -46,6 +46,8 @@ export function displaced(
   const tasksOf = ({ kind, path }: CatalogObject) =>
     waiting.filter((other) => other !== task && other.id === objectId(kind, path));
   const targetOf = (object: CatalogObject) => tasksOf(object).find(({ target }) => target)?.target;
+  // Once its own task was done, it is in the way no longer.
+  if (away.some((object) => keepsWhatWasComputed(object, targetOf(object)))) return undefined;
   const meanwhile = { touches: task.touches, away, dependents, targetOf };
   const partly = new Map(away.map((object) => [object, partlyAway(object, meanwhile)]));
   const dropped = away.map(

@@ -42,6 +42,19 @@ export function staysMeanwhile({ kind, attributes }: CatalogObject): boolean {
   );
 }
 
+/** Whether a computed column is to become one with values of its own: those that were computed, which go where it is dropped. */
+export function keepsWhatWasComputed(
+  { kind, attributes }: CatalogObject,
+  target: CatalogObject | undefined,
+): boolean {
+  return (
+    kind === 'column' &&
+    attributes.generated !== undefined &&
+    target?.kind === 'column' &&
+    target.attributes.generated === undefined
+  );
+}
+
 /**
  * Puts away the default of a column, what it is computed of, checks and the default of a domain, or tables of a publication, whose subscribers would not get
  * over another publication in its place. A trigger that a partition has of its table goes and comes with that.

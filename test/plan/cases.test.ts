@@ -87,6 +87,26 @@ const cases: readonly Case[] = [
     opens: ['rows of public.t to everyone'],
   },
   {
+    what: 'a computed column that gets values of its own keeps those that it has, where what it is computed of changes',
+    production: 'CREATE TABLE t (a int, x int GENERATED ALWAYS AS (a + 1) STORED)',
+    declared: 'CREATE TABLE t (a bigint, x int)',
+    plan: [
+      'ALTER TABLE public.t ALTER COLUMN x DROP EXPRESSION',
+      'ALTER TABLE public.t ALTER COLUMN a TYPE bigint',
+    ],
+  },
+  {
+    what: 'a column of a renamed table counts on with the sequence that it has, and that as far as it holds numbers',
+    production: 'CREATE TABLE people (id serial, street text, district text, postcode text)',
+    declared: 'CREATE TABLE employees (id bigserial, street text, district text, postcode text)',
+    isRename: true,
+    plan: [
+      'ALTER TABLE public.people RENAME TO employees',
+      'ALTER TABLE public.employees ALTER COLUMN id TYPE bigint',
+      'ALTER SEQUENCE public.people_id_seq AS bigint',
+    ],
+  },
+  {
     what: 'the two ends of a foreign key change their type together, and the key is validated after that',
     production: keyed,
     declared: keyed.replaceAll(' text', ' uuid'),
