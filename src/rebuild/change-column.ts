@@ -47,12 +47,24 @@ const type: Changer = (change) => {
   );
   const [before, after] = [text(own.attributes.default), text(right.attributes.default)];
   const counting = widerSequence(change);
-  if (before === undefined || own.attributes.type === to) return [...alter(change, changed), ...counting];
+  const isKept = before === undefined || own.attributes.type === to || goesOnCounting(change);
+  if (isKept) return [...alter(change, changed), ...counting];
   const again = after === undefined || attributes.includes('default') ? [] : [`SET DEFAULT ${after}`];
   return [...alter(change, 'DROP DEFAULT', changed, ...again), ...counting];
 };
 
 const integers = ['smallint', 'integer', 'bigint'];
+
+/** Numbers of a sequence fit whole numbers of each size; what the sequence is called may follow from a table that is renamed. */
+function goesOnCounting({ own, right, attributes }: ObjectChange): boolean {
+  return (
+    [own, right].every(
+      ({ attributes: { type, default: value } }) =>
+        integers.includes(text(type) ?? '') &&
+        /^nextval\('(?:[^']|'')*'::regclass\)$/.test(text(value) ?? ''),
+    ) && !attributes.includes('default')
+  );
+}
 
 /** The sequence that a column owns ends where the type does that it was made for, and has to count as far as it should. */
 function widerSequence({ own, right, ownCatalog, rightCatalog }: ObjectChange): string[] {
