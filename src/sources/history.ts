@@ -34,9 +34,14 @@ interface Known {
 /**
  * @param steps the decisions of each statement, in the order in which these are run
  * @param catalog what they lead to
+ * @param hidden schemas of it that nothing is in which is named without one
  */
-export function historyOf(steps: Iterable<readonly Decision[]>, catalog: Catalog): History {
-  const objects = new KnownObjects(schemasIn(catalog));
+export function historyOf(
+  steps: Iterable<readonly Decision[]>,
+  catalog: Catalog,
+  hidden: readonly string[] = [],
+): History {
+  const objects = new KnownObjects(schemasIn(catalog, hidden));
   for (const step of steps) {
     // What a statement makes is not there before it.
     const taken = step.filter(({ unlessThere }) => unlessThere === undefined || !objects.has(unlessThere));
@@ -165,11 +170,12 @@ function nameOf(kind: ObjectKind, path: readonly string[]): readonly string[] {
 
 const withoutSchema: ReadonlySet<ObjectKind> = new Set(['schema', 'extension', 'publication']);
 
-/** The schema of what is named without one: `public`, but for what is there in another one alone. */
-export function schemasIn({ objects }: Catalog): (name: string) => string {
+/** The schema of what is named without one: `public`, but for what is there in another one alone, which is not hidden. */
+export function schemasIn({ objects }: Catalog, hidden: readonly string[] = []): (name: string) => string {
   const schemas = new Map<string, string>();
   for (const { path } of objects) {
     const [schema = '', name] = path;
+    if (hidden.includes(schema)) continue;
     if (path.length === 2 && name !== undefined && schemas.get(name) !== 'public') schemas.set(name, schema);
   }
   return (name) => schemas.get(name) ?? 'public';

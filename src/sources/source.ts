@@ -8,6 +8,7 @@ import type { Lens } from './lens.ts';
 import type { AlembicEnvironment } from './migrations/alembic/revisions.ts';
 import type { NewestSnapshot } from './migrations/drizzle-state.ts';
 import type { Platform } from './platform.ts';
+import type { Removal } from './removals.ts';
 import type { Renaming } from './renamings.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { MadeElsewhere } from './sql/stated.ts';
@@ -68,8 +69,8 @@ export interface ReadSource {
   readonly unnoted?: Readonly<Record<string, Unnoted>>;
   /** What its files need and none of them makes, as others state; only of migrations. */
   readonly madeElsewhere?: readonly MadeElsewhere[];
-  /** The statements of migrations in which they take something away; absent where that is not known. */
-  readonly removals?: readonly string[];
+  /** What migrations take away, or give another name; absent where that is not known. */
+  readonly removals?: readonly Removal[];
   /** The migrations in the order in which they are run; only where each is a file of SQL. */
   readonly migrations?: readonly MigrationOfSource[];
   /** What migrations gave another name that it has in the end, in their order. */

@@ -3,6 +3,9 @@ import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { UnreadSource } from '../../src/compare/judgement/reconsider.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
+import type { Migration } from '../../src/sources/migrations/migration.ts';
+import { removalsOf } from '../../src/sources/migrations/removals.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { source, table } from './catalogs.ts';
 
 const users = table('users');
@@ -13,8 +16,10 @@ const status = (...labels: string[]): CatalogObject => ({
   path: ['public', 'status'],
   attributes: { labels },
 });
-const migrations = (objects: CatalogObject[], removals: string[] = []) =>
-  source('migrations', 'migrations', objects, { removals });
+const removals = (...sql: string[]) =>
+  removalsOf([{ statements: splitStatements(sql.join(';')).statements } as unknown as Migration]);
+const migrations = (objects: CatalogObject[], sql: string[] = []) =>
+  source('migrations', 'migrations', objects, { removals: removals(...sql) });
 
 /** What is told of each difference. */
 function told(sources: readonly ComparedSource[], truth: string, unread: readonly UnreadSource[] = []) {
@@ -66,7 +71,7 @@ describe('what code alone declares', () => {
     'nor where it went with something else': {
       sources: [
         source('migrations', 'migrations', users, {
-          removals: ['DROP TYPE remark CASCADE'],
+          removals: removals('DROP TYPE remark CASCADE'),
           locations: new Map([['column:public.users.note', { file: '2.sql', line: 1 }]]),
         }),
         source('drizzle', 'drizzle', withNote),
@@ -86,7 +91,10 @@ describe('what code alone declares', () => {
     },
     'though others of a like name were dropped': {
       sources: [
-        migrations(users, ['ALTER TABLE users DROP COLUMN note_id, DROP COLUMN "old note"']),
+        migrations(users, [
+          'ALTER TABLE users DROP COLUMN note_id, DROP COLUMN "old note"',
+          'ALTER TABLE posts DROP COLUMN note; ALTER TABLE crm.users RENAME note TO remark; DROP FUNCTION note',
+        ]),
         source('drizzle', 'drizzle', table('users', { id: 'integer', note2: 'text' })),
       ],
       truth: 'migrations',

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import type { ObjectKind } from '../../src/catalog/object-kind.ts';
 import type { Migration } from '../../src/sources/migrations/migration.ts';
 import { removalsOf, removalsOfRevisions, renamingsOf } from '../../src/sources/migrations/removals.ts';
+import { isTakenAway, type Removal } from '../../src/sources/removals.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { repositoryOf } from '../check/repository.ts';
 
@@ -13,15 +15,20 @@ test('what revisions of Alembic take away, and not what they would take back', a
     with op.batch_alter_table("users") as batch_op:
         batch_op.alter_column("before", new_column_name="after")
     op.execute("ALTER TABLE users DROP COLUMN executed")
+    for name in ("a", "b"):
+        op.drop_table(name)
 
 def downgrade():
     op.drop_column("users", "kept")
 `,
   });
   try {
-    const removals = (await removalsOfRevisions(['a.py', 'gone.py'], repository.root)).join('\n');
-    for (const name of ['dropped', 'before', 'executed']) expect(removals).toContain(name);
-    expect(removals).not.toContain('kept');
+    expect(removalsOfRevisions(['a.py', 'gone.py'], repository.root).map(said)).toEqual([
+      'column public.users.dropped',
+      'column public.users.before',
+      'column public.users.executed',
+      'op.drop_table(name)',
+    ]);
   } finally {
     repository.delete();
   }
@@ -102,10 +109,68 @@ test.each(namings)('what migrations give another name: %s', (sql, objects, told)
   expect(words).toEqual(told);
 });
 
-test('what migrations move to another schema is not where it was', () => {
-  const { statements } = splitStatements(
-    'alter function public.total(int) set schema private; alter table users add column note text',
-  );
+const said = (removal: Removal) =>
+  'text' in removal ? removal.text.trim() : `${removal.noun} ${removal.path.join('.')}`;
+
+/** Statements, and what they take away. */
+const taken: readonly (readonly [sql: string, ...taken: string[]])[] = [
+  [
+    'alter function public.total(int) set schema private; alter table a add note text',
+    'function public.total',
+  ],
+  [
+    'drop function a(int, numeric(1, 2)), app.b(text); drop table if exists c, app."D d" cascade',
+    'function public.a',
+    'function app.b',
+    'table public.c',
+    'table app.D d',
+  ],
+  [
+    'alter table t drop a, drop constraint b; drop policy p on app.t; drop index i; drop schema s; drop extension e',
+    'column public.t.a',
+    'constraint public.t.b',
+    'policy app.t.p',
+    'index public.i',
+    'schema s',
+    'extension e',
+  ],
+  [
+    `set search_path to app, public; drop table a; alter type mood rename value 'b' to 'c'`,
+    'table app.a',
+    'type app.mood',
+  ],
+  ['do $$ begin drop view v; end $$', 'view public.v'],
+  [
+    `do $$ begin execute format('drop view %I', 'v'); end $$`,
+    `do $$ begin execute format('drop view %I', 'v'); end $$`,
+  ],
+  [`create function f() returns void language plpgsql as $$ begin drop table t; end $$`, 'table public.t'],
+  [`comment on table t is 'we drop it'; alter table t add "drop" text`],
+];
+
+test.each(taken)('what migrations take away: %s', (sql, ...expected) => {
+  const { statements } = splitStatements(sql);
   const migration = { statements, version: '1', file: '1.sql' } as unknown as Migration;
-  expect(removalsOf([migration])).toEqual(['alter function public.total(int) set schema private']);
+  expect(removalsOf([migration]).map(said)).toEqual(expected);
+});
+
+/** What is taken away, and whether that is about an object. */
+const about: readonly (readonly [removal: Removal, kind: ObjectKind, path: string, isAbout: boolean])[] = [
+  [{ noun: 'table', path: ['public', 't'] }, 'table', 'public.t', true],
+  [{ noun: 'table', path: ['public', 't'] }, 'view', 'public.t', true],
+  [{ noun: 'table', path: ['public', 't'] }, 'column', 'public.t.a', true],
+  [{ noun: 'table', path: ['public', 't'] }, 'table', 'app.t', false],
+  [{ noun: 'column', path: ['public', 't', 'a'] }, 'table', 'public.t', false],
+  [{ noun: 'column', path: ['public', 't', 'a'] }, 'column', 'public.u.a', false],
+  [{ noun: 'function', path: ['public', 'f'] }, 'function', 'public.f(integer)', true],
+  [{ noun: 'type', path: ['public', 'f'] }, 'function', 'public.f(integer)', false],
+  [{ noun: 'type', path: ['public', 'e'] }, 'enum', 'public.e', true],
+  [{ noun: 'index', path: ['public', 'i'] }, 'index', 'public.t.i', true],
+  [{ noun: 'schema', path: ['app'] }, 'column', 'app.t.a', true],
+  [{ text: "execute 'drop table t'" }, 'table', 'public.t', true],
+  [{ text: "execute 'drop table t'" }, 'table', 'public.table_t', false],
+];
+
+test.each(about)('%o is about %s %s: %s', (removal, kind, path, isAbout) => {
+  expect(isTakenAway({ kind, path: path.split('.') }, [removal])).toBe(isAbout);
 });

@@ -17,7 +17,9 @@ create trigger on_user after insert on auth.users for each row execute function 
 create view auth.emails as select email from auth.users;
 alter publication supabase_realtime add table profiles;
 grant all on profiles to service_role;`,
-  'supabase/migrations/20240102000000_more.sql': "create table more (salt text default gen_salt('md5'));",
+  'supabase/migrations/20240102000000_more.sql': `create table more (salt text default gen_salt('md5'));
+create table users (id int);
+alter table users rename to more_users;`,
   'supabase/migrations/draft.sql': 'create table never ();',
 };
 
@@ -35,7 +37,13 @@ test('Supabase: migrations find what the platform provides, and only what they m
   const tables = source.catalog.objects
     .filter(({ kind }) => kind === 'table')
     .map(({ path }) => path.join('.'));
-  expect(tables).toEqual(['public.more', 'public.profiles']);
+  expect(tables).toEqual(['public.more', 'public.more_users', 'public.profiles']);
+  // A name without a schema is none of `auth`.
+  const [renamed, ofPlatform] = ['public', 'auth'].map((schema) =>
+    source.locations.get(`table:${schema}.users`),
+  );
+  expect(renamed).toMatchObject({ line: 3 });
+  expect(ofPlatform).not.toMatchObject({ line: 3 });
   expect(source.faults.map(({ code, subject }) => [code, subject])).toEqual([['orphaned-file', 'draft']]);
   expect(source.warnings).toEqual(["Not compared, since the schemas are Supabase's own: view auth.emails."]);
   const placed = source.catalog.objects.filter(({ path }) => path[0] === 'auth' || path[0] === 'storage');

@@ -1,6 +1,7 @@
 import { list } from '../../base/phrases.ts';
 import { objectId, withoutArguments } from '../../catalog/catalog.ts';
 import type { FindingClass } from '../../report/report.ts';
+import { isTakenAway } from '../../sources/removals.ts';
 import { isDatabase, isMendedBy, mayDeclare, type SourceKind } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
 import { objectOf } from '../matrix.ts';
@@ -157,7 +158,7 @@ function addsTo(
   );
 }
 
-/** Whether a migration names the object where it takes something away, or it went with something else. */
+/** Whether a migration takes the object away, or it went with something else. */
 export function hasTakenAway(source: ComparedSource, { row }: Difference): boolean {
   const { removals, locations } = source.read;
   if (removals === undefined) return false;
@@ -165,8 +166,5 @@ export function hasTakenAway(source: ComparedSource, { row }: Difference): boole
   const kinds = row.kind === 'view' ? (['view', 'materialized view'] as const) : [row.kind];
   const ids = kinds.map((kind) => objectId(kind, kind === 'function' ? row.path.with(-1, name) : row.path));
   if (objectOf(row, [source]) === undefined && ids.some((id) => locations.has(id))) return true;
-  const word = new RegExp(
-    String.raw`(?<![\w$])${name.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`)}(?![\w$])`,
-  );
-  return removals.some((text) => word.test(text));
+  return isTakenAway(row, removals);
 }

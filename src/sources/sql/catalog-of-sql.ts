@@ -68,7 +68,7 @@ export async function catalogOfSql(
     const extraction = await extractCatalog(client);
     const { catalog } = extraction;
     const { elsewhere } = applied.leftOut;
-    const locations = placesOf(extraction, applied.provenance, adapted.files);
+    const locations = placesOf(extraction, applied.provenance, adapted.files, platform?.schemas);
     const { catalog: made, unchecked } = withoutStandIns(catalog, applied.standIns);
     const provided = withoutProvidedExtensions(made, applied.extensions);
     const own = withoutPlatformObjects(provided.catalog, locations, platform, standIns);

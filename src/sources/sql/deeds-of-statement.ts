@@ -16,11 +16,13 @@ const noun = String.raw`(?<noun>(?:foreign|materialized)\s+(?:table|view)|foreig
 const lasting = String.raw`(?:(?:or\s+replace|unlogged|unique|recursive|constraint)\s+)*`;
 const ifExists = String.raw`(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?`;
 
+/** Of a routine, if any. */
+const parameters = String.raw`(?:\s*\((?:[^()]|\([^()]*\))*\))?`;
 const rest = '(?<rest>[^;]*)';
 
 const create = pattern(String.raw`\bcreate\s+${lasting}${noun}\s+${ifExists}(?<path>${qualified})${rest}`);
 const drop = pattern(
-  String.raw`\bdrop\s+${noun}\s+${ifExists}(?<paths>${qualified}(?:\s*,\s*${qualified})*)${rest}`,
+  String.raw`\bdrop\s+${noun}\s+${ifExists}(?<paths>${qualified}(?:${parameters}\s*,\s*${qualified})*)${rest}`,
 );
 const alter = pattern(String.raw`\balter\s+${noun}\s+${ifExists}(?<path>${qualified})${rest}`);
 
@@ -107,7 +109,7 @@ function creation({ groups: { noun = '', path = '', rest = '' } }: Match): Deed 
 
 function drops({ groups: { noun = '', paths = '', rest = '' } }: Match): Deed[] {
   const path = pattern(`(?<path>${qualified})`);
-  return all(path, paths).map(({ groups }) => ({
+  return all(path, paths.replace(pattern(parameters), '')).map(({ groups }) => ({
     verb: 'drops',
     noun: plain(noun),
     path: [...tableOf(noun, rest), ...partsOf(groups.path ?? '')],

@@ -9,18 +9,21 @@ import { toldBy } from './told-by.ts';
  * Where each object of an extraction is declared, by `objectId`; `<objectId>#<attribute>` for attributes that another
  * statement decided last: a column's default, the row security of a table. What the files took away again, or gave
  * another name, has the place where they did.
+ *
+ * @param hidden schemas that nothing is in which the files name without one: a platform's own
  */
 export function placesOf(
   { catalog, xids, rows }: Extraction,
   provenance: Pick<Provenance, 'locate' | 'declared' | 'ofAspect'>,
   files: readonly SqlFile[],
+  hidden: readonly string[] = [],
 ): Map<string, Location> {
   const places = new Map<string, Location>();
   const put = (id: string, location: Location | undefined) => {
     if (location !== undefined) places.set(id, location);
   };
   const objects = objectsById(catalog);
-  const texts = toldBy(files, catalog);
+  const texts = toldBy(files, catalog, hidden);
   for (const [id, xid] of xids) {
     const row = rows.get(id);
     const written = row === undefined ? provenance.locate(xid) : provenance.declared(row, xid);

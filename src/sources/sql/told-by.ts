@@ -17,10 +17,11 @@ export interface ToldByTexts extends Pick<History, 'gone'> {
   placesOfAttributes(object: CatalogObject, written: Location): ReadonlyMap<string, Location>;
 }
 
-export function toldBy(files: readonly SqlFile[], catalog: Catalog): ToldByTexts {
+/** @param hidden schemas of the catalog that nothing is in which files name without one */
+export function toldBy(files: readonly SqlFile[], catalog: Catalog, hidden: readonly string[]): ToldByTexts {
   const { steps, byLine, opaque } = stepsOf(files);
   const order = new Map(files.map(({ file }, index) => [file, index]));
-  const { about, gone } = historyOf(steps, catalog);
+  const { about, gone } = historyOf(steps, catalog, hidden);
   return { placeOf, placesOfAttributes, gone };
 
   function placeOf(object: CatalogObject, written: Location, attribute?: string): Location {

@@ -43,7 +43,7 @@ export async function wholePaths(
 }
 
 /** How many names lead to something. */
-function depthOf(noun: string): number {
+export function depthOf(noun: string): number {
   if (/^(?:schema|extension|publication|event trigger|foreign data wrapper|server)$/.test(noun)) return 1;
   return /^(?:column|constraint|policy|trigger|rule)$/.test(noun) ? 3 : 2;
 }

@@ -9,6 +9,7 @@ import {
   withoutArguments,
 } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../lens.ts';
+import { isTakenAway, type Removal } from '../removals.ts';
 import type { ReadSource } from '../source.ts';
 import { isAnywhere } from './anywhere.ts';
 import { differing } from './differing.ts';
@@ -67,7 +68,7 @@ export function among(
 
 /** Relations that extensions put beside a project's own. */
 const besideOwn =
-  /^(?:spatial_ref_sys|(?:geometry|geography|raster)_columns|raster_overviews|pg_stat_statements(?:_info)?|pg_all_foreign_keys|tap_funky|wrappers_fdw_stats)$/;
+  /^(?:spatial_ref_sys|(?:geometry|geography|raster)_columns|raster_overviews|pg_stat_statements(?:_info)?|pg_all_foreign_keys|tap_funky)$/;
 
 /**
  * Tables that types alone have and that are partitions by their looks: all columns of a partitioned table, and its name
@@ -104,8 +105,7 @@ interface Others {
   readonly catalogs: readonly Catalog[];
   /** Ids of the columns that are functions. */
   readonly computed: ReadonlySet<string>;
-  /** Statements of migrations that take something away. */
-  readonly removals: readonly string[];
+  readonly removals: readonly Removal[];
 }
 
 function isOfNobody(
@@ -131,11 +131,7 @@ function isOfNobody(
         (it.kind === 'range type' && it.path[0] === schema && isOfRange(withoutArguments(name), it)),
     ),
   );
-  return (
-    isBrought &&
-    !isAnywhere({ kind, path }, catalogs) &&
-    !removals.some((statement) => statement.includes(withoutArguments(name)))
-  );
+  return isBrought && !isAnywhere({ kind, path }, catalogs) && !isTakenAway({ kind, path }, removals);
 }
 
 /** The functions that make a range or a multirange bear the name of its type. */

@@ -2,6 +2,7 @@
 
 import { counted } from '../../base/phrases.ts';
 import { type CatalogObject, objectId, withoutArguments } from '../../catalog/catalog.ts';
+import { isTakenAway } from '../removals.ts';
 import type { ReadSource } from '../source.ts';
 import { brings, isKnownWhole, likelyExtension } from '../sql/extension-contents.ts';
 import type { Missing } from '../sql/missing.ts';
@@ -26,17 +27,16 @@ export function broughtByExtensions(
 ): OfExtensions {
   const created = createdBy(others);
   const removals = others.flatMap((other) => other.removals ?? []);
-  const isTaken = (name: string) => removals.some((statement) => statement.includes(name));
-  const free = candidates.filter((object) => !isTaken(ownName(object)));
+  const free = candidates.filter((object) => !isTakenAway(object, removals));
   const objects = new Set(free.filter((object) => created.some((name) => brings(name, asMissing(object)))));
   const undecided: Undecided[] = [];
   const rest = free.filter((object) => !objects.has(object));
   for (const name of switchedOnElsewhere(rest)) {
-    if (isTaken(name)) continue;
+    if (isTakenAway({ kind: 'extension', path: [name] }, removals)) continue;
     const its = rest.filter((object) => brings(name, asMissing(object)));
     const tops = its.filter(({ parent }) => parent === undefined);
-    // One name may be a project's own by chance.
-    if (tops.length < 2) continue;
+    // One name may be a project's own by chance, unless it has that of the extension in it.
+    if (tops.length < 2 && !tops.some((object) => bearsNameOf(name, object))) continue;
     for (const object of its) objects.add(object);
     const [location] = tops.flatMap(({ kind, path }) => locations.get(objectId(kind, path)) ?? []);
     undecided.push({
@@ -56,6 +56,10 @@ function createdBy(others: readonly ReadSource[]): string[] {
     ...lackedExtensions,
   ]);
   return [...new Set(names)];
+}
+
+function bearsNameOf(extension: string, { kind, path }: CatalogObject): boolean {
+  return (kind === 'table' || kind === 'view') && path[1]?.startsWith(`${extension}_`) === true;
 }
 
 /** Of what comes with Postgres names are told too loosely for that: a project may well have an `encrypt` of its own. */
