@@ -59,7 +59,7 @@ export async function runAll(run: Run, tasks: readonly Task[]): Promise<Done> {
 
   /** The first task that passes with others out of its way, and those that it does along. */
   async function firstHelped(waiting: readonly Task[]): Promise<readonly Task[] | undefined> {
-    for (const reach of ['what Postgres names', 'everything that is computed'] as const)
+    for (const reach of reaches)
       for (const task of waiting) {
         const helped = await withOthersAway(task, reach, () => true);
         if (helped !== undefined) return helped;
@@ -67,11 +67,18 @@ export async function runAll(run: Run, tasks: readonly Task[]): Promise<Done> {
     return undefined;
   }
 
-  /** A task that was refused, with those that it does along, if it does some. */
-  function helpedAlong(task: Task): Promise<readonly Task[] | undefined> {
-    return withOthersAway(task, 'what Postgres names', ({ absorbed }) =>
-      absorbed.some(({ phase }) => phase !== 'clean up'),
-    );
+  /**
+   * A task that was refused, with those that it does along, if it does some. By itself one of these may come to nothing:
+   * a cast of an index to the type that its column still has is left out.
+   */
+  async function helpedAlong(task: Task): Promise<readonly Task[] | undefined> {
+    for (const reach of reaches) {
+      const helped = await withOthersAway(task, reach, ({ absorbed }) =>
+        absorbed.some(({ phase }) => phase !== 'clean up'),
+      );
+      if (helped !== undefined) return helped;
+    }
+    return undefined;
   }
 
   async function withOthersAway(
@@ -90,6 +97,8 @@ export async function runAll(run: Run, tasks: readonly Task[]): Promise<Done> {
     return isDone ? [task, ...found.absorbed] : undefined;
   }
 }
+
+const reaches: readonly Reach[] = ['what Postgres names', 'everything that is computed'];
 
 /**
  * What Postgres says where something rests on what is to change: others depend on it (2BP01), a view or policy uses it

@@ -287,6 +287,23 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a cast of an index and of a view comes with the type of the column that needs it',
+    both: 'CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE sql AS $$SELECT $1$$',
+    production:
+      'CREATE TABLE t (n int); CREATE INDEX i ON t (f(n)); CREATE VIEW v AS SELECT f(n) AS n FROM t',
+    declared:
+      'CREATE TABLE t (n bigint); CREATE INDEX i ON t (f(n::int)); CREATE VIEW v AS SELECT f(n::int) AS n FROM t',
+    plan: [
+      remembered('owners', "relowner) FROM pg_class WHERE oid = 'public.v'::regclass"),
+      'DROP INDEX public.i',
+      'DROP VIEW public.v',
+      'ALTER TABLE public.t ALTER COLUMN n TYPE bigint',
+      'CREATE view public.v (n) AS SELECT public.f((n)::integer) AS n\n   FROM public.t',
+      given('VIEW public.v', rememberedAs('owners', 1), toOthers('public.v')),
+      'CREATE INDEX i ON public.t USING btree (public.f((n)::integer))',
+    ],
+  },
+  {
     what: 'a value of an enum goes by way of another type, and a policy that needs it comes back',
     both: '',
     before: ["SELECT count(*) FROM public.t WHERE m::text IN ('glad')"],
