@@ -64,6 +64,24 @@ describe('types that were made of a schema of all kinds', () => {
     expect(told(findingsOf([sourceOf(catalog), scene.types]))).toEqual([]);
   });
 
+  const rowsByName = `create table app.rows (id integer primary key, note text); create table rows (id integer primary key);
+    create function all_rows() returns rows[] language sql as 'select null::rows[]';
+    create function one_row() returns app.rows language sql as 'select null::app.rows';
+    create function row_of(of app.rows) returns setof app.rows language sql as 'select null::app.rows';
+    create function app.all_rows() returns app.rows[] language sql as 'select null::app.rows[]'`;
+
+  test('agree where a function returns rows that are told by their name, and not where these are of another table', async () => {
+    const { catalog, printed } = await changedBy(rowsByName, scene);
+    expect(told(findingsOf([sourceOf(catalog), await typesOf(printed)]))).toEqual([]);
+    const { catalog: other } = await changedBy(
+      `${rowsByName}; drop function one_row; create function one_row() returns rows language sql as 'select null::rows'`,
+      scene,
+    );
+    expect(told(findingsOf([sourceOf(other), await typesOf(printed)]))).toEqual([
+      expect.stringContaining('function one_row()'),
+    ]);
+  });
+
   /** No catalog has what is an extension's own, nor the tables of migration tools. */
   const isInNoCatalog = (sql: string) =>
     /^create extension|^create table (?:schema_migrations|flyway_schema_history)/.test(sql);

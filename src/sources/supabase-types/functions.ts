@@ -1,7 +1,7 @@
 import { defined } from '../../base/defined.ts';
 import { listOf, marksError, namesItself } from './alternatives.ts';
 import type { Modules, Written } from './modules.ts';
-import { referenceOf } from './references.ts';
+import { nameOfRows, referenceOf } from './references.ts';
 import { type FoundMember, membersOfType, resolved } from './resolved.ts';
 import { type Add, givenValue, partsOf, rowWords, shownValue, typeValue } from './said.ts';
 import type { Shape } from './shapes.ts';
@@ -42,7 +42,7 @@ export function namesOfFields(
  * A function, an object for each of its overloads.
  * - `arguments`: sorted by name, each with its `name`, its type and whether it is `optional`
  * - `result`: a type, or `columns` where it is rows (sorted), whether it is `many` of these, and `rowsOf` which
- *   relations they may be
+ *   relations they may be, as `nameOfRows` has them
  * - `field`: the type that it has as a field of the row that it takes
  * - `options`: `SetofOptions`, its members by name; `null` where it has none
  *
@@ -52,7 +52,7 @@ export function functionsOf(schema: string, its: FoundMember, { modules, rows, f
   const taken = new Set<string>();
   for (const { args, returns, options } of signaturesOf(its, modules)) {
     const embedding = optionsIn(options, modules);
-    const result = resultOf({ shape: returns.type, module: returns.module }, modules, rows);
+    const result = resultOf({ shape: returns.type, module: returns.module }, schema, modules, rows);
     for (const list of argumentLists(args, modules)) {
       const inputs = list
         .map(({ name, type: words }) => (name === '' ? words : `${name}: ${words}`))
@@ -147,7 +147,7 @@ function argumentLists(args: FoundMember | undefined, modules: Modules): Argumen
   );
 }
 
-function resultOf(written: Written, modules: Modules, rows: Within['rows']) {
+function resultOf(written: Written, schema: string, modules: Modules, rows: Within['rows']) {
   const whole = unnamed({ ...written, shape: listOf(written.shape) ?? written.shape }, modules);
   const isList = whole.shape.kind === 'array';
   const inner = whole.shape.kind === 'array' ? unnamed({ ...whole, shape: whole.shape.of }, modules) : whole;
@@ -157,8 +157,8 @@ function resultOf(written: Written, modules: Modules, rows: Within['rows']) {
   const columns = members
     .map((member) => ({ name: member.name, ...shownValue(member, modules) }))
     .sort((one, other) => inOrder(one.name, other.name));
-  const [, named] =
-    /\["(?:Tables|Views)"\]\["(.*)"\]\["Row"\]$/.exec(referenceOf(rowIn(written)) ?? '') ?? [];
-  const rowsOf = named === undefined ? rows.get(rowWords(columns)) : [named];
+  const [, home = schema, named] =
+    /\["([^"]*)"\]\["(?:Tables|Views)"\]\["(.*)"\]\["Row"\]$/.exec(referenceOf(rowIn(written)) ?? '') ?? [];
+  const rowsOf = named === undefined ? rows.get(rowWords(columns)) : [nameOfRows(home, named, schema)];
   return { columns, many: isList, ...defined({ rowsOf }) };
 }

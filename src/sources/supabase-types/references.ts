@@ -47,3 +47,8 @@ const sectionOfHelper: Readonly<Record<string, readonly [section: string, block?
   TablesInsert: ['Tables', 'Insert'],
   TablesUpdate: ['Tables', 'Update'],
 };
+
+/** What rows of a relation are called in a schema: those of another one bear its name. */
+export function nameOfRows(schema: string, relation: string, within: string): string {
+  return schema === within ? relation : `${schema}.${relation}`;
+}

@@ -1,16 +1,10 @@
 /** Functions of Postgres in the words of the generator. */
-import {
-  type AttributeValue,
-  type CatalogObject,
-  objectId,
-  withoutArguments,
-} from '../../catalog/catalog.ts';
+import { type AttributeValue, objectId, withoutArguments } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import { errorOf, isAmbiguous, isRowWithoutRelation } from './ambiguous-functions.ts';
 import { type Callable, callableOf, pathOfRow, rowOf } from './callable.ts';
-import { tableColumns } from './postgres-arguments.ts';
-import { seenRow } from './seen-tables.ts';
-import { type Seeing, type SeenType, seenType, valuesOf } from './seen-types.ts';
+import { asValue, isOneRow, namedRows, resultOf } from './seen-results.ts';
+import { type Seeing, type SeenType, seenType } from './seen-types.ts';
 import { errorWords, inOrder } from './words.ts';
 
 /** What is seen of all functions, by `objectId`. */
@@ -51,7 +45,7 @@ function seenFunction(callable: Callable, overloads: readonly Callable[], it: Se
   const result = resultOf(object, it, true);
   const results = [
     ...(isRefused ? [{ bases: [errorWords], nullable: false }] : []),
-    ...(isRefused && it.marks.setofOptions ? [] : [result]),
+    ...(isRefused && it.marks.setofOptions ? [] : [...namedRows(object, it), result]),
   ];
   return {
     attributes: {
@@ -112,46 +106,8 @@ function optionsOf(
   };
 }
 
-/** Postgres takes a set for one of a thousand rows, unless it is told otherwise. */
-function isOneRow({ rows }: CatalogObject['attributes']): boolean {
-  return typeof rows === 'number' && rows <= 1;
-}
-
-function asValue({ bases, values }: SeenType, nullable = false): { [key: string]: AttributeValue } {
-  return {
-    bases,
-    nullable,
-    ...valuesOf(values),
-  };
-}
-
 /** The row that an argument without a name takes was not told by the first generators. */
 function argumentType(name: string, type: string, it: Seeing): SeenType {
   const seen = seenType(type, it);
   return name === '' && !it.marks.ownSchemaOnly ? { ...seen, bases: [...seen.bases, 'unknown'] } : seen;
-}
-
-/** @param asSet whether what is a set is told as one, or as one of it */
-function resultOf(object: CatalogObject, it: Seeing, asSet: boolean): { [key: string]: AttributeValue } {
-  const printed = String(object.attributes.result ?? 'void');
-  const [, columns] = /^TABLE\((.*)\)$/s.exec(printed) ?? [];
-  if (columns !== undefined)
-    return {
-      columns: tableColumns(columns)
-        .map(({ name, type }) => ({ name, ...asValue(seenType(type, it)) }))
-        .sort((one, other) => inOrder(one.name, other.name)),
-      many: asSet,
-    };
-  const isSet = asSet && printed.startsWith('SETOF ');
-  const type = printed.replace(/^SETOF /, '');
-  const row = rowOf({ type }, it);
-  const many = isSet && !(pathOfRow(type, it) !== undefined && isOneRow(object.attributes));
-  const [, schema, relation] =
-    /^Database\["([^"]*)"\]\["(?:Tables|Views)"\]\["([^"]*)"\]/.exec(row ?? '') ?? [];
-  if (schema !== undefined && relation !== undefined && schema === object.path[0]) {
-    const columnsOfRow = seenRow([schema, relation], it);
-    if (columnsOfRow.length > 0) return { columns: columnsOfRow, many, rowOf: relation };
-  }
-  const seen = seenType(type, it);
-  return asValue(many ? { bases: seen.bases.map((base) => `${base}[]`) } : seen);
 }
