@@ -8,6 +8,7 @@ import { type Base, notHeld, openBase } from '../run/base.ts';
 import { settingsFilesFor } from '../sources/migrations/flyway/settings-files.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import { type OpenedFolders, type OpenedMigrations, openMigrations } from '../sources/migrations/open.ts';
+import { sameToTool } from './known-by.ts';
 
 /** The migrations of a change, beside those of what it is made to. */
 export interface ChangedMigrations {
@@ -16,7 +17,7 @@ export interface ChangedMigrations {
   readonly before: readonly Migration[];
   /** Those that the change brings, in the order in which their tool runs them. */
   readonly added: readonly Migration[];
-  /** Names of those that both have, each with another text. */
+  /** Names of those that both have, each with another text; as they are called after it. */
   readonly edited: readonly string[];
   /** Names of those that the change takes away. */
   readonly removed: readonly string[];
@@ -53,24 +54,25 @@ export async function changedMigrations(
   const isAgain = (migration: Migration) => isEdited(migration) && isRepeatable(migration, head);
   const fresh = head.migrations.filter(({ name }) => !known.has(name));
   const gone = before.filter(({ name }) => !names.has(name));
-  const isBut = (one: Migration, others: readonly Migration[]) =>
-    others.some((it) => isRenamed(one, it, head));
+  const hasSameText = (one: Migration, other: Migration) => textOf(one) === textOf(other);
+  const isSame = sameToTool(head, hasSameText);
+  const formerOf = (migration: Migration) => gone.find((it) => isSame(it, migration));
+  const renamed = fresh.filter((migration) => formerOf(migration) !== undefined);
+  const isOther = (migration: Migration) => {
+    const former = formerOf(migration);
+    return former !== undefined && !hasSameText(former, migration);
+  };
   const changed = {
     head,
     before,
-    added: head.migrations.filter(
-      (migration) => (fresh.includes(migration) && !isBut(migration, gone)) || isAgain(migration),
-    ),
-    edited: head.migrations.filter((it) => isEdited(it) && !isAgain(it)).map(({ name }) => name),
-    removed: gone.filter((migration) => !isBut(migration, fresh)).map(({ name }) => name),
+    added: head.migrations.filter((it) => (fresh.includes(it) && !renamed.includes(it)) || isAgain(it)),
+    edited: head.migrations
+      .filter((it) => (isEdited(it) && !isAgain(it)) || (renamed.includes(it) && isOther(it)))
+      .map(({ name }) => name),
+    removed: gone.filter((it) => !renamed.some((migration) => isSame(it, migration))).map(({ name }) => name),
   };
   const { added, edited, removed } = changed;
   return added.length + edited.length + removed.length === 0 ? undefined : changed;
-}
-
-/** Drizzle's journal tells migrations apart by their time, whatever they are called. */
-function isRenamed(one: Migration, other: Migration, { tool }: OpenedMigrations): boolean {
-  return tool === 'drizzle' && one.when?.value === other.when?.value && textOf(one) === textOf(other);
 }
 
 /** What Flyway runs again wherever its text is another one. */

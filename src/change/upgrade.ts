@@ -7,9 +7,10 @@ import { compareLedger } from '../ledger/compare.ts';
 import { type Rules, rulesFor } from '../ledger/rules.ts';
 import type { Finding } from '../report/report.ts';
 import type { SourceFault } from '../sources/fault.ts';
-import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
+import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { ReadSource } from '../sources/source.ts';
+import { keeperOf } from './known-by.ts';
 import { type ChangedMigrations, textOf } from './new-migrations.ts';
 import { takenNumbers } from './taken-numbers.ts';
 import type { WatchedChange } from './watch.ts';
@@ -84,11 +85,6 @@ function ledgerAfter({ before }: ChangedMigrations, head: OpenedMigrations): Led
     ];
   });
   return { ...empty, entries };
-}
-
-function keeperOf({ tool }: OpenedMigrations): LedgerTool | undefined {
-  if (tool === 'sql') return undefined;
-  return tool === 'drizzle-folders' ? 'drizzle' : tool;
 }
 
 /** What the tool skips or refuses; what it does not even notice shows in what comes of it. */

@@ -239,7 +239,20 @@ test('a folder that got another name is the same to its databases', async () => 
   expect(await found(it)).toEqual({ findings: [], status: 0 });
 });
 
-test('migrations that got other names are run again', async () => {
+test('a migration of another name is the same to a tool that goes by numbers, also with another text', async () => {
+  const { it, write } = repositoryOfTool(layouts.dbmate);
+  git(it.root, 'mv', 'migrations/20250103000000_nick.sql', 'migrations/20250103000000_nickname.sql');
+  expect(await found(it)).toEqual({ findings: [], status: 0 });
+  write(3, 'nickname', age);
+  const { findings } = await found(it);
+  expect(findings).toContainEqual(
+    expect.stringMatching(
+      /^critical new: Where main is deployed: the database ends up otherwise than a new one/,
+    ),
+  );
+});
+
+test('migrations that got other names are run again where the name is what their tool notes', async () => {
   const { it } = repositoryOfTool(layouts.prisma);
   git(it.root, 'mv', 'migrations/20250103000000_nick', 'migrations/20250103000000_nickname');
   const report = await checked(it);
