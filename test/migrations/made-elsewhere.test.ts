@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import type { ObjectKind } from '../../src/catalog/object-kind.ts';
 import { unmadeFaults } from '../../src/sources/migrations/unmade-faults.ts';
+import type { SqlFile } from '../../src/sources/sql/apply.ts';
 import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
 import { witnessOf } from '../../src/sources/sql/witness.ts';
 import { testServer } from '../support/postgres.ts';
@@ -23,9 +24,13 @@ const stated: readonly Named[] = [
 ];
 
 function read(...sql: string[]) {
+  return readFiles(sqlFiles(...sql));
+}
+
+function readFiles(files: readonly SqlFile[]) {
   const objects = stated.map(([kind, ...path]) => ({ kind, path, attributes: {} }));
   const types = { catalog: { serverVersion: 0, objects, unmodelled: [] } };
-  return catalogOfSql(sqlFiles(...sql), {
+  return catalogOfSql(files, {
     root: folderOf({}),
     server: Promise.resolve(testServer()),
     name: 'elsewhere',
@@ -290,4 +295,37 @@ test('what migrations rename later is told by both names', async () => {
     'No migration creates enum kind, which types has as role',
     'No migration creates table profiles, which types has',
   ]);
+});
+
+test('what was pulled from the project later is elsewhere up to there alone, and told once', async () => {
+  const [before, pulled, after] = sqlFiles(
+    `${posts} ALTER TABLE profiles ADD bio text; CREATE POLICY own ON profiles USING (true);
+    ALTER TABLE posts ADD owner int REFERENCES profiles; CREATE INDEX by_tag ON posts (tag)`,
+    `CREATE TABLE profiles (id int PRIMARY KEY, bio text); CREATE POLICY own ON profiles USING (true);
+    ALTER TABLE posts ADD tag text; CREATE INDEX by_tag ON posts (tag)`,
+    'ALTER TABLE profiles ADD nick text; CREATE POLICY others ON profiles USING (false)',
+  ) as [SqlFile, SqlFile, SqlFile];
+  const file = 'supabase/migrations/2024_remote_schema.sql';
+  const { madeElsewhere = [], unchecked, catalog } = await readFiles([before, { ...pulled, file }, after]);
+  expect(unchecked.map(({ kind, path }) => `${kind} ${path.join('.')}`)).toEqual([
+    'constraint public.posts.posts_owner_fkey',
+  ]);
+  const paths = catalog.objects.map(({ path }) => path.join('.'));
+  for (const path of [
+    'profiles.bio',
+    'profiles.nick',
+    'profiles.own',
+    'profiles.others',
+    'posts.tag',
+    'posts.by_tag',
+  ])
+    expect(paths).toContain(`public.${path}`);
+  const [fault, ...others] = unmadeFaults(madeElsewhere, { migrations: [] });
+  expect(others).toEqual([]);
+  expect(fault).toMatchObject({
+    subject: '2024_remote_schema.sql',
+    message: `The migrations need table profiles and column posts.tag before ${file}, which was pulled from the project, creates them: what needs them until then is not checked, and no new database can be made of the migrations.`,
+    advice: expect.stringContaining('`supabase migration repair --status reverted 2024`'),
+    location: { file: '1.sql', line: 1 },
+  });
 });

@@ -1,6 +1,8 @@
 /** What migrations need and none of them makes, though it is there: they cannot make a database from nothing. */
 
-import { list } from '../../base/phrases.ts';
+import { defined } from '../../base/defined.ts';
+import { groupBy } from '../../base/group-by.ts';
+import { list, shortList } from '../../base/phrases.ts';
 import { displayName } from '../../catalog/catalog.ts';
 import type { SourceFault } from '../fault.ts';
 import { howToBring } from '../sql/failure.ts';
@@ -15,9 +17,22 @@ export function unmadeFaults(
 ): SourceFault[] {
   const isSupabase = migrations.some(({ file }) => /(?:^|\/)supabase\/migrations\//.test(file));
   const told = elsewhere.filter(({ isGiven }) => isGiven !== true);
-  return told.map(({ kind, path, lastPath, by, droppedAt, location }) => ({
+  const files = groupBy(told, ({ pulledAt }) => pulledAt?.file);
+  const unmade = files.get(undefined) ?? [];
+  files.delete(undefined);
+  return [
+    ...unmade.map((one) => unmadeFault(one, isSupabase)),
+    ...[...files].map(([file = '', its]) => pulledFault(file, its)),
+  ];
+}
+
+function unmadeFault(
+  { kind, path, lastPath, by, droppedAt, location }: MadeElsewhere,
+  isSupabase: boolean,
+): SourceFault {
+  return {
     code: 'made-elsewhere',
-    severity: 'critical' as const,
+    severity: 'critical',
     subject: displayName(path),
     message: `No migration creates ${kind} ${displayName(path)}, ${
       droppedAt === undefined
@@ -26,7 +41,22 @@ export function unmadeFaults(
     }: what needs it is not checked, and no new database can be made of the migrations.`,
     advice: `${howToBring([displayName(path)], isSupabase)} Where it is to stay out of the migrations, name it under \`made-elsewhere\` of this source.`,
     location,
-  }));
+  };
+}
+
+/** What was pulled from the project is one file, which one command moves. */
+function pulledFault(file: string, its: readonly MadeElsewhere[]): SourceFault {
+  const [first] = its;
+  const names = its.map(({ kind, path }) => `${kind} ${displayName(path)}`);
+  const version = /(\d+)_[^/]*$/.exec(file)?.[1] ?? 'VERSION';
+  return {
+    code: 'made-elsewhere',
+    severity: 'critical',
+    subject: file.split('/').at(-1) ?? file,
+    message: `The migrations need ${shortList(names)} before ${file}, which was pulled from the project, creates ${names.length > 1 ? 'them' : 'it'}: what needs ${names.length > 1 ? 'them' : 'it'} until then is not checked, and no new database can be made of the migrations.`,
+    advice: `Rename ${file} to a version before that of the first migration that needs ${names.length > 1 ? 'them' : 'it'}, and have the project note that: \`supabase migration repair --status reverted ${version}\`, then the same with \`--status applied\` and the new version.`,
+    ...defined({ location: first?.location }),
+  };
 }
 
 /** What it is called now, where a migration has given it another name. */

@@ -4,6 +4,7 @@ import { type Deed, deedsOf } from './deeds-of-statement.ts';
 import { type LeftOut, noteUnchecked, type Unmade } from './left-out.ts';
 import { withoutTexts } from './lexemes.ts';
 import { mentions } from './naming-texts.ts';
+import type { MadeElsewhere } from './stated.ts';
 import type { Statement } from './statements.ts';
 import { parametersOf, takeAway } from './taken-away.ts';
 import { wholePaths } from './whole-paths.ts';
@@ -20,7 +21,7 @@ export async function noteDone(
   if (left.unmade.length === 0 || !['create', 'alter', 'drop'].includes(statement.words[0] ?? '')) return;
   const replaces = /^create\s+or\s+replace\s/i.test(statement.text);
   const made = deedsOf(statement);
-  const away = made.map((deed): Deed => (replaces ? { ...deed, verb: 'drops' } : deed));
+  const away = made.map((deed): Deed => (replaces || isThereNow(deed) ? { ...deed, verb: 'drops' } : deed));
   const takes = away.some(({ verb }) => verb === 'drops' || verb === 'renames') && left.unmade.some(isNamed);
   const without = copies.test(withoutTexts(statement.text)) ? left.unmade.find(isCopied) : undefined;
   if (!takes && without === undefined) return;
@@ -35,6 +36,13 @@ export async function noteDone(
   noteUnchecked(objects, { file, line: statement.line }, reason, left);
   left.unmade = [...left.unmade, ...objects.map(({ kind, path }) => ({ noun: kind, path, reason }))];
 
+  /** A table is there without the columns that were left out of this very statement. */
+  function isThereNow({ verb, noun, path }: Deed): boolean {
+    if (verb === 'creates' && noun !== 'table') return true;
+    const isPulled = ({ pulledAt, path: whole }: MadeElsewhere) =>
+      pulledAt !== undefined && whole.slice(-path.length).join('.') === path.join('.');
+    return (verb === 'creates' || verb === 'adds') && left.elsewhere.some(isPulled);
+  }
   function isNamed({ path }: Unmade): boolean {
     return path.slice(-2).some((name) => statement.text.toLowerCase().includes(name.toLowerCase()));
   }

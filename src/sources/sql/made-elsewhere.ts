@@ -4,7 +4,7 @@ import { defined } from '../../base/defined.ts';
 import type { Location } from '../../base/problem.ts';
 import { isObjectKind, type ObjectKind } from '../../catalog/object-kind.ts';
 import { deedsOf } from './deeds-of-statement.ts';
-import { isAbout, isCreated } from './makers.ts';
+import { creationsOf, isAbout } from './makers.ts';
 import { type Missing, missingIn } from './missing.ts';
 import { mentions } from './naming-texts.ts';
 import type { RefusedStatement } from './refused-statement.ts';
@@ -20,11 +20,17 @@ const kinds: Readonly<Record<string, readonly ObjectKind[]>> = {
   column: ['column'],
 };
 
-/** What a refused statement misses, where that may be made elsewhere: no file makes it, and none took it away before. */
+/**
+ * What a refused statement misses, where that may be made elsewhere: no file makes it but one that was pulled from the
+ * database later, and none took it away before.
+ */
 export function missedFromElsewhere(one: RefusedStatement): Missing | undefined {
   const missing = missingIn(one.refused);
   if (missing === undefined || kinds[missing.kind] === undefined) return undefined;
-  if (isCreated(missing, one.files, one.statement.text) || isDeclared(missing, one)) return undefined;
+  const made = creationsOf(missing, one.files, one.statement.text);
+  const isPulled = ({ location }: { readonly location: Location }) =>
+    pulled.test(location.file) && location.file !== one.file;
+  if (!made.every(isPulled) || (made.length === 0 && isDeclared(missing, one))) return undefined;
   return takings(missing, one).some(({ at }) => at < 0) ? undefined : missing;
 }
 
@@ -40,6 +46,12 @@ export async function madeElsewhere(
 ): Promise<MadeElsewhere | undefined> {
   const sought = kinds[missing.kind] ?? [];
   const location = { file: one.file, line: one.statement.line };
+  const [made] = creationsOf(missing, one.files, one.statement.text);
+  if (made !== undefined) {
+    const { deed, location: pulledAt } = made;
+    const path = paths.of({ ...deed, verb: 'names' });
+    return { kind: kindOf(deed.noun), path, by: [], lastPath: path, pulledAt, location };
+  }
   if (missing.kind === 'column') {
     const table = missing.path.length > 1 ? missing.path.slice(0, -1) : undefined;
     const isMeant = ([schema = '', name = '']: readonly string[]) =>
@@ -61,8 +73,14 @@ export async function madeElsewhere(
   });
   if (stated !== undefined) return { ...stated, path, lastPath, location };
   if (dropped === undefined || dropped.location.file === one.file) return undefined;
-  const kind = isObjectKind(dropped.noun) ? dropped.noun : 'composite type';
-  return { kind, path, by: [], lastPath, droppedAt: dropped.location, location };
+  return { kind: kindOf(dropped.noun), path, by: [], lastPath, droppedAt: dropped.location, location };
+}
+
+/** As `supabase db pull` names what it writes, and what it wrote before was called. */
+const pulled = /_remote_(?:schema|commit)\.sql$/;
+
+function kindOf(noun: string): ObjectKind {
+  return isObjectKind(noun) ? noun : 'composite type';
 }
 
 /** Whether a CREATE TABLE has the column: it was passed over then, since the table was there. */

@@ -1,3 +1,4 @@
+import type { Location } from '../../base/problem.ts';
 import { displayName } from '../../catalog/catalog.ts';
 import { type Deed, deedsOf } from './deeds-of-statement.ts';
 import type { Missing } from './missing.ts';
@@ -48,13 +49,20 @@ export function isMade(missing: Missing, files: readonly FileOfStatements[]): bo
   );
 }
 
-/** Whether one of the files makes what a statement misses, or gives something its name. */
-export function isCreated(missing: Missing, files: readonly FileOfStatements[], text: string): boolean {
-  return files.some(({ statements }) =>
-    statements.some((statement) =>
-      deedsOf(statement).some((deed) => !isTaken(deed) && isAbout(deed, missing, text)),
+/** Where the files make what a statement misses, or give something its name; in their order. */
+export function creationsOf(missing: Missing, files: readonly FileOfStatements[], text: string): Creation[] {
+  return files.flatMap(({ file, statements }) =>
+    statements.flatMap((statement) =>
+      deedsOf(statement)
+        .filter((deed) => !isTaken(deed) && isAbout(deed, missing, text))
+        .map((deed) => ({ deed, location: { file, line: statement.line } })),
     ),
   );
+}
+
+interface Creation {
+  readonly deed: Deed;
+  readonly location: Location;
 }
 
 /** The tables and views of the schema `public` that the files make, or give their name. */

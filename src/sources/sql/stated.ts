@@ -18,6 +18,8 @@ export interface MadeElsewhere extends Stated {
   readonly lastPath: readonly string[];
   /** Where the files drop it, which tells that it was there. */
   readonly droppedAt?: Location;
+  /** Where a later file creates it that was pulled from the database: up to there it was elsewhere alone. */
+  readonly pulledAt?: Location;
   /** Of the statement that needs it first. */
   readonly location: Location;
 }
