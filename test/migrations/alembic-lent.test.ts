@@ -114,12 +114,60 @@ withPackages('Flask, on an older line of SQLAlchemy, and what is not written out
   expect(found(source, 'table')).toEqual(['t']);
 });
 
-withPackages('a revision that needs more is told', async () => {
-  const versions = { 'db/versions/1.py': revision('a1', 'None', 'pass', 'import colours_of_the_app') };
-  const problem = await read({ 'db/env.py': needsMore, ...versions }).catch((error: Problem) => error);
-  expect((problem as Problem).detail).toContain(
+const app = {
+  'app/__init__.py': '',
+  'app/moods.py': `from __future__ import annotations
+from enum import Enum
+from web_of_the_app import Router, crypt
+router = Router()
+class Mood(str, Enum):
+    calm = "calm"
+    wild = "wild"
+LABELS = ["a"]
+LABELS.append(router.label)
+def hashed(word: Word) -> str:
+    return crypt(word)
+`,
+};
+
+withPackages('what a revision imports of the project is had as far as it needs no package', async () => {
+  const source = await read({
+    ...app,
+    'db/env.py': needsMore,
+    'db/versions/1.py': revision(
+      'a1',
+      'None',
+      'op.create_table("t", sa.Column("mood", sa.Enum(Mood), nullable=False))',
+      'from app.moods import Mood, hashed',
+    ),
+  });
+  expect(found(source, 'enum')).toEqual(['mood']);
+  expect(source.warnings).toEqual([
+    noteOf("No module named 'settings_of_the_app'"),
+    "Of modules that revisions import only what needs no further package was run: app/moods.py (No module named 'web_of_the_app').",
+  ]);
+});
+
+withPackages.each([
+  [
+    'import colours_of_the_app',
+    'pass',
     `A revision needs more than ${ours}: it imports colours_of_the_app, which is not installed.`,
-  );
+  ],
+  [
+    'from app.moods import LABELS',
+    'pass',
+    `A revision needs more than ${ours}: LABELS of app/moods.py cannot be had without the project's packages (No module named 'web_of_the_app').`,
+  ],
+  [
+    'from app.moods import hashed',
+    'hashed("word")',
+    "A revision uses what is not there: crypt of app/moods.py cannot be had without the project's packages (No module named 'web_of_the_app').",
+  ],
+])('a revision that needs more is told: %s', async (imports, up, told) => {
+  const files = { ...app, 'db/env.py': needsMore, 'db/versions/1.py': revision('a1', 'None', up, imports) };
+  const problem = await read(files).catch((error: Problem) => error);
+  expect((problem as Problem).detail).toContain(told);
 });
 
 withPackages('a database of another kind is not opened, and told as what it is', async () => {

@@ -36,7 +36,7 @@ export function failureOf(
   const told =
     (isConfined ? adviceForRefused(output) : undefined) ??
     adviceOnAlembic(output, recorded) ??
-    (extension === undefined ? failedRevision(output, recorded) : undefined);
+    refusedIn(failedRevision(output, recorded), { extension, server });
   const { detail = tailOf(output, guest), ...advice } = told ?? {
     advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, { extension, server }),
   };
@@ -77,12 +77,27 @@ function lackedExtension(output: string): string | undefined {
   return lacked?.[1] ?? lacked?.[2] ?? missingExtensionIn(output);
 }
 
-function adviceFor(
-  output: string,
-  { extension, server }: { readonly extension: string | undefined; readonly server: string },
-): string {
-  if (extension !== undefined)
-    return `The server (${server}) lacks the extension ${extension}. ${serverWith([extension])}`;
+/** An extension that the server may lack, and the server, for people. */
+interface Lacking {
+  readonly extension: string | undefined;
+  readonly server: string;
+}
+
+/** What is told of a statement that was refused: where an extension is what it lacks, what has that. */
+function refusedIn(failed: Advice | undefined, lacking: Lacking): Advice | undefined {
+  const advice = adviceOnExtension(lacking);
+  return failed && advice !== undefined ? { ...failed, advice } : failed;
+}
+
+function adviceOnExtension({ extension, server }: Lacking): string | undefined {
+  return extension === undefined
+    ? undefined
+    : `The server (${server}) lacks the extension ${extension}. ${serverWith([extension])}`;
+}
+
+function adviceFor(output: string, lacking: Lacking): string {
+  const onExtension = adviceOnExtension(lacking);
+  if (onExtension !== undefined) return onExtension;
   if (/\bKeyError\b|validation errors? for|environment variable/i.test(output))
     return 'It seems to want a variable of the environment, and gets none but PATH and HOME: give it one under `env` of this source.';
   return 'Run the command yourself against an empty database; its variables come from `env` of this source.';

@@ -1,4 +1,5 @@
 /** What is to be said of how Alembic went. */
+import { defined } from '../../../base/defined.ts';
 import type { Location } from '../../../base/problem.ts';
 import type { Ledger } from '../../ledgers/ledger.ts';
 import type { Recorded } from './record.ts';
@@ -45,6 +46,13 @@ const rules: readonly {
     advice: () => ({
       advice:
         'Have env.py migrate one of them by a word that the command gives it (`alembic -x db=NAME upgrade heads`, or a section of alembic.ini with `-n NAME`), and make each a database of its own in schema-drift.yml.',
+    }),
+  },
+  {
+    output: /^ImportError: (.+ cannot be had without the project's packages .+)$/m,
+    advice: (_, [, told]) => ({
+      ...defined({ detail: told && `A revision uses what is not there: ${told}.` }),
+      advice: 'Install the project’s packages before this step.',
     }),
   },
   {

@@ -1,6 +1,7 @@
 /** Alembic and what it stands on, for projects whose own packages are not installed. */
 
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -48,6 +49,8 @@ const others: readonly Wheel[] = [
   wheel('asn1crypto', '1.5.1', 'db4e40728b728508912cbb3d44f19ce188f218e9eba635821bb4b68564f8fd67'),
   wheel('python-dateutil', '2.9.0.post0', 'a8b2bc7bffae282281c8140a97d3aa9c14da0b136dfe83f850eea9a5f7470427'),
   wheel('six', '1.17.0', '4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274'),
+  wheel('GeoAlchemy2', '0.17.1', '29f41b67d3a52df47821b695d31dec8600747c6ef4de62ee69811bde481dd2ae'),
+  wheel('packaging', '25.0', '29572ef2b1f17581046b3a2227d5c611fb25ec70ca1ba8554b24b0e69331a484'),
   wheel('SQLAlchemy-Utils', '0.41.2', '85cf3842da2bf060760f955f8467b87983fb2e30f1764fd0e24a48307dc8ec6e'),
   wheel(
     'alembic-postgresql-enum',
@@ -76,7 +79,7 @@ export async function lentPackages(
   const line = lineOf(stated);
   const wheels = [alembic, sqlalchemy[line], ...others];
   const description = `Alembic ${alembic.version} and SQLAlchemy ${sqlalchemy[line].version}`;
-  const name = `alembic-${alembic.version}-sqlalchemy-${sqlalchemy[line].version}`;
+  const name = `alembic-${alembic.version}-sqlalchemy-${sqlalchemy[line].version}-${digestOf(wheels)}`;
   const folder = await cached(name, undefined, async (partial, cache) => {
     onProgress(
       `fetching ${description} (${MEGABYTES} MB) from PyPI, once; kept in ${cache}; given up where nothing answers for ${PATIENCE_SECONDS} s`,
@@ -85,6 +88,12 @@ export async function lentPackages(
     await compile(partial, join(cache, name), path, signal);
   });
   return { folder, description };
+}
+
+/** What else there is beside these two may change with any release of ours. */
+function digestOf(wheels: readonly Wheel[]): string {
+  const digests = wheels.map(({ sha256 }) => sha256).join('\n');
+  return createHash('sha256').update(digests).digest('hex').slice(0, 8);
 }
 
 function lineOf(stated: Range): keyof typeof sqlalchemy {

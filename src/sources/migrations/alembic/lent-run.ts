@@ -10,7 +10,7 @@ import { otherDatabase } from './advice.ts';
 import { argumentsOfAlembic } from './command-words.ts';
 import { type LentPackages, lentPackages } from './lent-packages.ts';
 import { lentProgram } from './python-hook.ts';
-import type { Recorded } from './record.ts';
+import type { Recorded, WithoutEnv } from './record.ts';
 
 /** What stands for a command. */
 export interface LentRun {
@@ -64,19 +64,32 @@ export function gotFurther({ status, output }: Ended, { environments }: Recorded
 export function warningsOfLent({ description }: LentPackages, { withoutEnv }: Recorded): string[] {
   if (withoutEnv === undefined)
     return [`The project's packages are not installed: its revisions were run with ${description}.`];
-  const { reason, unread } = withoutEnv;
+  const { reason, unread, partly } = withoutEnv;
   return [
     `env.py could not be run (${reason}): the revisions were, in their own order, with ${description}. Install the project's packages before this step to have it run.`,
     ...(unread.length === 0
       ? []
       : [`What it gives as ${unread.join(', ')} is not written out, so Alembic's own was taken.`]),
+    ...(partly.length === 0 ? [] : [takenInPart(partly)]),
   ];
 }
 
-/** What is to be said where packages of ours did not do either, as far as a module that they lack is the reason. */
-export function warningsOfUnfit({ description }: LentPackages, { output }: Ended): string[] {
-  const missing = [...output.matchAll(/^ModuleNotFoundError: No module named '([\w.]+)'/gm)].at(-1)?.[1];
-  return missing === undefined
-    ? []
-    : [`A revision needs more than ${description}: it imports ${missing}, which is not installed.`];
+/** How many modules are named one by one. */
+const NAMED = 3;
+
+function takenInPart(partly: WithoutEnv['partly']): string {
+  const named = partly.slice(0, NAMED).map(({ file, reason }) => `${file} (${reason})`);
+  const more = partly.length > NAMED ? [`${partly.length - NAMED} more`] : [];
+  return `Of modules that revisions import only what needs no further package was run: ${[...named, ...more].join(', ')}.`;
 }
+
+/** What is to be said where packages of ours did not do either, as far as something that they lack is the reason. */
+export function warningsOfUnfit({ description }: LentPackages, { output }: Ended): string[] {
+  const [, module, part] = [...output.matchAll(lackingForRevision)].at(-1) ?? [];
+  if (module !== undefined)
+    return [`A revision needs more than ${description}: it imports ${module}, which is not installed.`];
+  return part === undefined ? [] : [`A revision needs more than ${description}: ${part}.`];
+}
+
+const lackingForRevision =
+  /^ModuleNotFoundError: No module named '([\w.]+)'|^ImportError: (.+ cannot be had .+)$/gm;

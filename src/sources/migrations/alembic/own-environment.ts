@@ -1,3 +1,5 @@
+import { partialModules } from './partial-modules.ts';
+
 /**
  * A module of Python that has revisions run where the project's env.py cannot be, since it imports what is not
  * installed.
@@ -136,6 +138,7 @@ def reason_of(error):
 
 
 def stand_by(write):
+    import ${partialModules.module}
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
@@ -152,10 +155,17 @@ def stand_by(write):
         else:
             return
         unread = set()
+        ${partialModules.module}.stand_by()
         try:
             run_revisions(self, unread)
+        except Exception as error:
+            explained = ${partialModules.module}.explained(error)
+            if explained is error:
+                raise
+            raise explained from error
         finally:
-            write({"withoutEnv": {"reason": reason, "unread": sorted(unread)}})
+            partly = [{"file": file, "reason": why} for file, why in ${partialModules.module}.partly.items()]
+            write({"withoutEnv": {"reason": reason, "unread": sorted(unread), "partly": partly}})
 
     def with_location(cls, config):
         # Flask-Migrate's configuration lies among the scripts, and says nothing of them.

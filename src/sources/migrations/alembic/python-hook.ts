@@ -5,6 +5,7 @@ import type { Coordinates } from '../../../postgres/guest.ts';
 import { installedDriver } from './installed-driver.ts';
 import { marks } from './next-revision.ts';
 import { ownEnvironment } from './own-environment.ts';
+import { partialModules } from './partial-modules.ts';
 import { type Goals, type Recorded, readRecord } from './record.ts';
 import { standInModules } from './stand-in-modules.ts';
 
@@ -240,7 +241,7 @@ export async function withPythonHook<Result>(
     await writeFile(join(folder, `${installedDriver.module}.py`), installedDriver.text);
     const complete = {
       ...env,
-      ...(lent === undefined ? {} : await layOutLent(folder)),
+      ...(lent === undefined ? {} : await layOutLent(folder, root)),
       PYTHONPATH: [folder, lent, env.PYTHONPATH].filter(Boolean).join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       // Alembic goes through sets of revisions: in the same order each time.
@@ -258,14 +259,15 @@ export async function withPythonHook<Result>(
 }
 
 /** Puts what only a lent Alembic needs beside the hook; the variables that lead to it. */
-async function layOutLent(folder: string): Promise<Record<string, string>> {
+async function layOutLent(folder: string, root: string): Promise<Record<string, string>> {
   const program = join(folder, 'lent_alembic.py');
   const standIns = join(folder, 'stand-ins');
   await writeFile(program, 'from alembic.config import main\n\nmain(prog="alembic")\n');
-  await writeFile(join(folder, `${ownEnvironment.module}.py`), ownEnvironment.text);
+  for (const { module, text } of [ownEnvironment, partialModules])
+    await writeFile(join(folder, `${module}.py`), text);
   for (const [path, text] of Object.entries(standInModules)) {
     await mkdir(dirname(join(standIns, path)), { recursive: true });
     await writeFile(join(standIns, path), text);
   }
-  return { [lentProgram]: program, SCHEMA_DRIFT_STAND_INS: standIns };
+  return { [lentProgram]: program, SCHEMA_DRIFT_STAND_INS: standIns, SCHEMA_DRIFT_ROOT: root };
 }

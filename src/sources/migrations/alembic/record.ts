@@ -24,6 +24,8 @@ export interface Recorded {
 export interface WithoutEnv {
   readonly reason: string;
   readonly unread: readonly string[];
+  /** Modules of the project that revisions import, of which only a part could be run, and why. */
+  readonly partly: readonly { readonly file: string; readonly reason: string }[];
 }
 
 /** One of Alembic's revisions: not a place in a row, but what it stands on. */
@@ -52,7 +54,13 @@ const line = z.union([
     next: nextRevision.optional(),
   }),
   z.object({ models: z.object({ file: z.string(), line: z.number(), revision: z.string() }) }),
-  z.object({ withoutEnv: z.object({ reason: z.string(), unread: z.array(z.string()) }) }),
+  z.object({
+    withoutEnv: z.object({
+      reason: z.string(),
+      unread: z.array(z.string()),
+      partly: z.array(z.object({ file: z.string(), reason: z.string() })),
+    }),
+  }),
 ]);
 
 /** Bytes; more is no record of Alembic's: 50,000 revisions have less. */
