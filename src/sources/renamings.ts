@@ -46,9 +46,20 @@ export function renamingsIn(steps: Iterable<readonly Decision[]>, catalog: Catal
   const told = found.flatMap((renaming) =>
     renaming.kind === 'column' ? underOldTables(renaming, found) : [renaming],
   );
-  return [...told, ...inSchemasOfAnyName(told)]
+  const whole = [...told, ...inSchemasOfAnyName(told)]
     .filter(({ from, to }) => from.join('\0') !== to.join('\0'))
     .map((one) => (objects.has(idOf(one.kind, one.from)) ? { ...one, reused: true } : one));
+  return withReusedTables(whole);
+}
+
+/** Nor do columns mean the same in a table whose name two have had, as those do that were swapped. */
+function withReusedTables(all: readonly Renaming[]): Renaming[] {
+  const tables = new Set(
+    all.flatMap(({ kind, from, reused }) => (kind === 'table' && reused ? [from.join('\0')] : [])),
+  );
+  const isOfReused = ({ kind, from, to }: Renaming) =>
+    kind === 'column' && [from, to].some((path) => tables.has(path.slice(0, -1).join('\0')));
+  return all.map((one) => (isOfReused(one) ? { ...one, reused: true } : one));
 }
 
 /** Kinds of which an object is called by one name among all others of them. */

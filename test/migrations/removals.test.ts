@@ -91,6 +91,18 @@ const namings: readonly (readonly [
     [relation('b'), column('b', 'y')],
     ['column public.b.x > public.b.y', 'column public.a.x > public.b.y', 'table public.a > public.b'],
   ],
+  [
+    'alter table a rename to c; alter table b rename to a; alter table c rename to b; alter table b rename x to y',
+    [relation('a'), relation('b'), column('b', 'y')],
+    [
+      'table public.a > public.b, reused',
+      'table public.b > public.a, reused',
+      'table public.c > public.b',
+      'column public.b.x > public.b.y, reused',
+      'column public.a.x > public.b.y, reused',
+      'column public.c.x > public.b.y, reused',
+    ],
+  ],
   ['alter table app.a set schema public', [relation('a')], ['table app.a > public.a']],
   [
     'alter schema app rename to public; alter table public.a rename to b',
