@@ -110,7 +110,7 @@ function tasksFor(
   return sources.flatMap((column) =>
     placesOf(subject, column).flatMap((one) => {
       const language = languages[column.kind];
-      const task = taskOf(finding, one, column, sources, repository);
+      const task = taskOf(finding, one, column, sources, { ...repository, subjects });
       return task === undefined || language === undefined ? [] : [{ task, language }];
     }),
   );

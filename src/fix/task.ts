@@ -5,6 +5,7 @@ import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Finding } from '../report/report.ts';
 import type { Change } from './change.ts';
+import { type OwnPath, ownPaths } from './own-names.ts';
 
 /** One source that is wrong on one subject, and what it has to declare instead. */
 export interface Task {
@@ -16,6 +17,8 @@ export interface Task {
   readonly source: ComparedSource;
   /** A source that is right. */
   readonly model: ComparedSource;
+  /** What the wrong source calls by another name. */
+  readonly ownPath: OwnPath;
   readonly files: Files;
   /** Absolute path of the repository. */
   readonly root: string;
@@ -53,7 +56,11 @@ export function taskOf(
   subject: Subject,
   wrong: ComparedSource,
   sources: readonly ComparedSource[],
-  { files, root }: Pick<Task, 'files' | 'root'>,
+  {
+    files,
+    root,
+    subjects,
+  }: Pick<Task, 'files' | 'root'> & { readonly subjects: ReadonlyMap<string, Subject> },
 ): Task | undefined {
   const able = sources.filter(({ name }) => subject.right.includes(name));
   // Another copy tells no more than what is in it.
@@ -65,6 +72,7 @@ export function taskOf(
     right: subject.objects.get(model.name),
     source: wrong,
     model,
+    ownPath: ownPaths(subjects, wrong.name, model.name),
     files,
     root,
   };
@@ -81,8 +89,16 @@ export function inner(task: Task, subject: Subject): Task {
 }
 
 /** The table that a task's object belongs to, as the wrong source knows it. */
-export function tableOf({ wrong, right }: Task): readonly string[] {
-  return (wrong ?? right)?.path.slice(0, 2) ?? [];
+export function tableOf({ wrong, right, ownPath }: Task): readonly string[] {
+  return wrong?.path.slice(0, 2) ?? ownPath('table', right?.path.slice(0, 2) ?? []);
+}
+
+/** A column of that table, as the wrong source knows it. */
+export function columnPath(task: Task, column: string): readonly string[] {
+  const { wrong, right, ownPath } = task;
+  return wrong === undefined && right !== undefined
+    ? ownPath('column', [...right.path.slice(0, 2), column])
+    : [...tableOf(task), column];
 }
 
 /** The type of a column as Postgres prints it. */

@@ -2,7 +2,7 @@
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { Change } from '../change.ts';
 import { plainColumns } from '../key-columns.ts';
-import type { Task } from '../task.ts';
+import { columnPath, type Task } from '../task.ts';
 import { textOf } from '../tree.ts';
 import { keyword, setKeywords } from './arguments.ts';
 import { findField, findModel, inField } from './field.ts';
@@ -27,7 +27,7 @@ export function changeFlag(task: Task): Change | undefined {
   const model = findModel(task);
   if (object === undefined || made === undefined || model === undefined) return undefined;
   if (task.wrong !== undefined && task.right !== undefined) return undefined;
-  const field = findField(task, model, [...object.path.slice(0, 2), made.column]);
+  const field = findField(task, model, columnPath(task, made.column));
   if (field === undefined) return undefined;
   const call = field.column ?? field.field;
   const present = call && keyword(model.source, call, made.flag);

@@ -6,7 +6,7 @@ import { names } from '../../compare/values.ts';
 import { findVersions } from '../../sources/sqlmodel/static/versions/versions.ts';
 import { type Change, lineOf, type Replacement } from '../change.ts';
 import { insertItem, removeItem } from '../list-items.ts';
-import { placeIn, type Task } from '../task.ts';
+import { columnPath, placeIn, type Task } from '../task.ts';
 import { itemsOf, quoted, type Source } from '../tree.ts';
 import { argumentsOf, type Call, callOf, setKeywords } from './arguments.ts';
 import { type Field, findField, findModel, inField } from './field.ts';
@@ -19,7 +19,7 @@ export function changeForeignKey(task: Task): Change | undefined {
   const model = findModel(task);
   const [column, ...more] = names(key?.attributes.columns);
   if (model === undefined || key === undefined || column === undefined || more.length > 0) return undefined;
-  const field = findField(task, model, [...key.path.slice(0, 2), column]);
+  const field = findField(task, model, columnPath(task, column));
   if (field === undefined || (task.wrong !== undefined && !standsIn(task, field, task.wrong)))
     return undefined;
   if (field.column !== undefined) return changeColumn(task, field, field.column);

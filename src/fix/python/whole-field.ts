@@ -1,8 +1,7 @@
 /** Columns that are missing in a class, or stand there alone. */
-import type { CatalogObject } from '../../catalog/catalog.ts';
 import { type Change, indentOf, wholeLines } from '../change.ts';
 import { placeOfNewColumn } from '../column-order.ts';
-import type { Task } from '../task.ts';
+import { type Task, tableOf } from '../task.ts';
 import { everyNode, stringValue, textOf } from '../tree.ts';
 import { type Field, fieldsOf, findField, findModel, inField } from './field.ts';
 import { writeField } from './new-field.ts';
@@ -13,7 +12,7 @@ export function addField(task: Task): Change | undefined {
   const { right } = task;
   if (model === undefined || right === undefined) return undefined;
   const before = placeOfNewColumn(task, right);
-  const neighbour = (before && findField(task, model, before)) ?? lastColumn(task, fieldsOf(model), right);
+  const neighbour = (before && findField(task, model, before)) ?? lastColumn(task, fieldsOf(model));
   const written = neighbour && writeField(task, neighbour, right);
   if (neighbour === undefined || written === undefined) return undefined;
   const { text } = model.source;
@@ -31,8 +30,8 @@ export function removeField(task: Task): Change | undefined {
   return inField(field, [{ from, to: to + 1, text: '' }]);
 }
 
-function lastColumn(task: Task, fields: readonly Field[], like: CatalogObject): Field | undefined {
-  const table = like.path.slice(0, 2);
+function lastColumn(task: Task, fields: readonly Field[]): Field | undefined {
+  const table = tableOf(task);
   const isColumn = (field: Field) =>
     task.source.read.catalog.objects.some(
       ({ kind, path }) =>

@@ -75,7 +75,10 @@ export function builderFor(task: Task, printed: string): Builder | undefined {
   const form = forms.find(({ type }) => type === name);
   if (form !== undefined) return { name: form.name, options: form.options?.(numbers) ?? {}, isArray };
   const path = name.includes('.') ? name.split('.') : ['public', name];
-  const enumeration = path.map((part) => part.replaceAll('"', ''));
+  const enumeration = task.ownPath(
+    'enum',
+    path.map((part) => part.replaceAll('"', '')),
+  );
   if (objectIn(task, 'enum', enumeration) === undefined) return undefined;
   return { name: '', options: {}, enumeration, isArray };
 }

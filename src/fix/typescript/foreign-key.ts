@@ -5,7 +5,7 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { names } from '../../compare/values.ts';
 import type { Change, Replacement } from '../change.ts';
-import { placeIn, type Task } from '../task.ts';
+import { columnPath, placeIn, type Task, tableOf } from '../task.ts';
 import { childrenOf, quoted, type Source, stringValue } from '../tree.ts';
 import { addCall, type Call, type Chain, chainOf, removeCall, replaceCall } from './chain.ts';
 import { extraAt, removeExtra } from './extras.ts';
@@ -58,7 +58,7 @@ function addToColumn(task: Task, table: Table): Change | undefined {
   const key = task.right;
   const column = key && columnOf(task, table, key);
   if (column === undefined || column.chain.calls.some(({ name }) => name === 'references')) return undefined;
-  const call = referencesCall(task, table.source, key?.path.slice(0, 2) ?? [], key as CatalogObject);
+  const call = referencesCall(task, table.source, tableOf(task), key as CatalogObject);
   if (call === undefined) return undefined;
   const added = addCall(table.source, column.chain, call.name);
   return inColumn(column, [added, ...call.replacements]);
@@ -80,7 +80,7 @@ function changeInColumn(task: Task, column: ColumnProperty, call: Call): Change 
   const target = body.name === 'MemberExpression' ? targetOf(task, source, right) : undefined;
   const type = hasType(arrow)
     ? { name: '', replacements: [] }
-    : returnType(task, source, wrong?.path.slice(0, 2) ?? [], right);
+    : returnType(task, source, tableOf(task), right);
   if (target === undefined || type === undefined) return undefined;
   const parameters = childrenOf(arrow)[0];
   const typed = type.name === '' || !parameters ? [] : [{ ...at(parameters.to), text: `: ${type.name}` }];
@@ -177,8 +177,9 @@ function targetOf(
   column = names(key.attributes.foreignColumns)[0],
 ): Usable | undefined {
   const path = names(key.attributes.foreignTable);
-  const variable = variableFor(task, source, 'table', path);
-  const property = column === undefined ? undefined : keyOfColumn(task, [...path, column]);
+  const variable = variableFor(task, source, 'table', task.ownPath('table', path));
+  const property =
+    column === undefined ? undefined : keyOfColumn(task, task.ownPath('column', [...path, column]));
   if (variable === undefined || property === undefined) return undefined;
   return { ...variable, name: member(variable.name, property) };
 }
@@ -190,7 +191,8 @@ function returnType(
   table: readonly string[],
   key: CatalogObject,
 ): Usable | undefined {
-  if (!leadsTo(task, names(key.attributes.foreignTable), table)) return { name: '', replacements: [] };
+  if (!leadsTo(task, task.ownPath('table', names(key.attributes.foreignTable)), table))
+    return { name: '', replacements: [] };
   return usable(source, 'AnyPgColumn', (specifier) => specifier === pgCore, pgCore, true);
 }
 
@@ -220,7 +222,7 @@ function hasType(arrow: SyntaxNode): boolean {
 function columnOf(task: Task, table: Table, key: CatalogObject): ColumnProperty | undefined {
   const [column, ...more] = names(key.attributes.columns);
   if (column === undefined || more.length > 0) return undefined;
-  return findColumn(task, table, [...key.path.slice(0, 2), column]);
+  return findColumn(task, table, columnPath(task, column));
 }
 
 function inColumn({ table, property }: ColumnProperty, replacements: readonly Replacement[]): Change {

@@ -3,7 +3,7 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import { type Change, indentOf, newList, type Piece } from '../change.ts';
 import { plainColumns } from '../key-columns.ts';
 import { insertItem } from '../list-items.ts';
-import { placeIn, type Task } from '../task.ts';
+import { columnPath, placeIn, type Task } from '../task.ts';
 import { itemsOf, quoted } from '../tree.ts';
 import { extraAt, extrasOf, removeExtra } from './extras.ts';
 import { pgCore, usable } from './imports.ts';
@@ -17,8 +17,7 @@ export function changeIndex(task: Task): Change | undefined {
   const { wrong, right } = task;
   if (table === undefined || (wrong && right)) return undefined;
   if (wrong !== undefined) return removePart(task, table, wrong);
-  const added =
-    right && addPart(table, right, (column) => keyOfColumn(task, [...right.path.slice(0, 2), column]));
+  const added = right && addPart(table, right, (column) => keyOfColumn(task, columnPath(task, column)));
   return added && { file: table.source.file, replacements: added, shown: added[0] ?? table.columns };
 }
 

@@ -5,7 +5,7 @@ import { names } from '../../compare/values.ts';
 import type { Change, Replacement } from '../change.ts';
 import { placeOfNewColumn } from '../column-order.ts';
 import { insertItem, removeItem } from '../list-items.ts';
-import { inner, type Task } from '../task.ts';
+import { columnPath, inner, type Task, tableOf } from '../task.ts';
 import { everyNode, itemsOf, quoted, type Source, stringValue, textOf } from '../tree.ts';
 import { builderFor, calleeFor, requiredOptions } from './builders.ts';
 import { changed } from './column-attributes.ts';
@@ -29,8 +29,7 @@ export function addColumn(task: Task): Change | undefined {
   const call = columnCall(task, table, like, right);
   const name = right.path.at(-1) ?? '';
   const key = keyFor(table, columns ?? [], name);
-  const keyOf = (column: string) =>
-    column === name ? key : keyOfColumn(task, [...right.path.slice(0, 2), column]);
+  const keyOf = (column: string) => (column === name ? key : keyOfColumn(task, columnPath(task, column)));
   const parts = task.subject.folded
     .map((subject) => inner(task, subject).right)
     .map((part) => (part === undefined || isInColumn(part) ? [] : addPart(table, part, keyOf)));
@@ -127,8 +126,7 @@ function isInColumn({ attributes }: CatalogObject): boolean {
 function foldedCall(task: Task, source: Source): Usable | undefined {
   const { right } = task;
   if (right === undefined) return undefined;
-  if (right.attributes.type === 'foreign key')
-    return referencesCall(task, source, right.path.slice(0, 2), right);
+  if (right.attributes.type === 'foreign key') return referencesCall(task, source, tableOf(task), right);
   return { name: uniqueCall(source, right), replacements: [] };
 }
 
