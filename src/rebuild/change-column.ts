@@ -91,7 +91,7 @@ const generation: Changer = (change) => {
 
 const identity: Changer = (change) => {
   const { own, right, ownCatalog } = change;
-  const kind = text(right.attributes.identity);
+  const kind = text(right.attributes.identity)?.toUpperCase();
   if (kind === undefined) return alter(change, 'DROP IDENTITY');
   if (own.attributes.identity !== undefined) return alter(change, `SET GENERATED ${kind}`);
   const options = record(right.attributes.identityOptions);

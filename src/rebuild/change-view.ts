@@ -13,7 +13,7 @@ export const replacedView: Changer = ({ own, right, rightCatalog }) => {
     column.name === after[at]?.name && column.type === after[at]?.type && column.default === undefined;
   if (own.kind !== right.kind || !before.every(isKept)) return undefined;
   return stepsFor([right], rightCatalog).map(({ sql }) =>
-    sql.replace(/^CREATE view/, 'CREATE OR REPLACE view'),
+    sql.replace(/^CREATE VIEW/, 'CREATE OR REPLACE VIEW'),
   );
 };
 

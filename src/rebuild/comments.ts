@@ -32,13 +32,14 @@ export function commentSubject({ path, parent }: CatalogObject, catalog: Catalog
 /** What COMMENT calls the object. */
 function subjectOf(object: CatalogObject): string {
   const { kind, path, attributes } = object;
+  const word = kind.toUpperCase();
   const last = name(path.at(-1) ?? '');
   switch (kind) {
     case 'schema':
     case 'event trigger':
     case 'publication':
     case 'foreign data wrapper':
-      return `${kind} ${last}`;
+      return `${word} ${last}`;
     case 'foreign server':
       return `SERVER ${last}`;
     case 'table':
@@ -49,14 +50,14 @@ function subjectOf(object: CatalogObject): string {
     case 'trigger':
     case 'policy':
     case 'rule':
-      return `${kind} ${last} ON ${qualified(path)}`;
+      return `${word} ${last} ON ${qualified(path)}`;
     case 'index':
     case 'statistics':
-      return `${kind} ${besideTable(object)}`;
+      return `${word} ${besideTable(object)}`;
     case 'function':
     case 'procedure':
     case 'aggregate':
-      return `${kind} ${routine(object)}`;
+      return `${word} ${routine(object)}`;
     case 'operator': {
       const { types } = signature(object);
       return `OPERATOR ${operator(object)} (${types.includes(', ') ? types : `NONE, ${types}`})`;
@@ -68,6 +69,6 @@ function subjectOf(object: CatalogObject): string {
     case 'range type':
       return `TYPE ${qualified(path)}`;
     default:
-      return `${kind} ${qualified(path)}`;
+      return `${word} ${qualified(path)}`;
   }
 }

@@ -18,7 +18,7 @@ export const view: Maker = ({ kind, path, attributes, unpopulated }) => {
   const options = texts(attributes.options);
   const columns = values(attributes.columns).map(record);
   const created = words(
-    `CREATE ${kind} ${qualified(path)}`,
+    `CREATE ${kind.toUpperCase()} ${qualified(path)}`,
     `(${columns.map((column) => name(String(column.name))).join(', ')})`,
     after('USING ', text(attributes.accessMethod)),
     options.length > 0 && `WITH (${parameters(options)})`,

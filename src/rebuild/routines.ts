@@ -6,15 +6,15 @@ import { after, literal, type Maker, name, operator as operatorName, signature, 
 export const routine: Maker = (object) => {
   const { kind, path, attributes } = object;
   const created = words(
-    `CREATE ${kind} ${name(path[0] ?? '')}.${name(signature(object).name)}(${text(attributes.arguments)})`,
+    `CREATE ${kind.toUpperCase()} ${name(path[0] ?? '')}.${name(signature(object).name)}(${text(attributes.arguments)})`,
     kind === 'function' && after('RETURNS ', text(attributes.result)),
     `LANGUAGE ${name(text(attributes.language) ?? '')}`,
     attributes.window === true && 'WINDOW',
-    kind === 'function' && text(attributes.volatility),
+    kind === 'function' && attributes.volatility !== 'volatile' && text(attributes.volatility)?.toUpperCase(),
     attributes.strict === true && 'STRICT',
     attributes.securityDefiner === true && 'SECURITY DEFINER',
     attributes.leakproof === true && 'LEAKPROOF',
-    after('PARALLEL ', text(attributes.parallel)),
+    after('PARALLEL ', text(attributes.parallel)?.toUpperCase()),
     after('COST ', text(attributes.cost)),
     after('ROWS ', text(attributes.rows)),
     after('SUPPORT ', text(attributes.support)),

@@ -163,10 +163,10 @@ function columnOptions(column: CatalogObject): string {
   const { generated, identity } = attributes;
   return words(
     generated !== undefined &&
-      `GENERATED ALWAYS AS (${text(attributes.generationExpression)}) ${text(generated)}`,
+      `GENERATED ALWAYS AS (${text(attributes.generationExpression)}) ${text(generated)?.toUpperCase()}`,
     identity !== undefined &&
       words(
-        `GENERATED ${text(identity)} AS IDENTITY`,
+        `GENERATED ${text(identity)?.toUpperCase()} AS IDENTITY`,
         attributes.identityOptions !== undefined &&
           `(${sequenceOptions(record(attributes.identityOptions))})`,
       ),

@@ -305,7 +305,7 @@ comment on column lines.user_id is 'who'`,
   expect(advice?.split('\n').filter((line) => line.includes('lines_user_id'))).toEqual([
     'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_check CHECK ((user_id > 0)) NOT VALID;',
     'ALTER TABLE public.lines VALIDATE CONSTRAINT lines_user_id_check;',
-    'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE cascade DEFERRABLE NOT VALID;',
+    'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE DEFERRABLE NOT VALID;',
     'ALTER TABLE public.lines VALIDATE CONSTRAINT lines_user_id_fkey;',
     'CREATE UNIQUE INDEX CONCURRENTLY lines_user_id_key ON public.lines (user_id);',
     'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_key UNIQUE USING INDEX lines_user_id_key;',

@@ -18,6 +18,8 @@ interface Case {
   readonly unplanned?: readonly string[];
   /** What statements take for granted; looked at where it is said. */
   readonly assumes?: readonly string[];
+  /** What each step is told as; looked at where it is said. */
+  readonly titles?: readonly string[];
   /** What others may do after it; looked at where it is said. */
   readonly opens?: readonly string[];
   readonly isRename?: boolean;
@@ -118,7 +120,7 @@ const cases: readonly Case[] = [
       'ALTER TABLE public.b DROP CONSTRAINT b_a',
       'ALTER TABLE public.b ALTER COLUMN a_id TYPE uuid USING a_id::uuid',
       'ALTER TABLE public.a ALTER COLUMN id TYPE uuid USING id::uuid',
-      'ALTER TABLE public.b ADD CONSTRAINT b_a FOREIGN KEY (a_id) REFERENCES public.a (id) ON DELETE cascade NOT VALID',
+      'ALTER TABLE public.b ADD CONSTRAINT b_a FOREIGN KEY (a_id) REFERENCES public.a (id) ON DELETE CASCADE NOT VALID',
       'ALTER TABLE public.b VALIDATE CONSTRAINT b_a',
     ],
   },
@@ -256,12 +258,12 @@ const cases: readonly Case[] = [
       'DROP VIEW public.w',
       'DROP VIEW public.v',
       'ALTER TABLE public.t ALTER COLUMN n TYPE bigint',
-      'CREATE view public.v (n) AS SELECT n\n   FROM public.t',
+      'CREATE VIEW public.v (n) AS SELECT n\n   FROM public.t',
       given('VIEW public.v', rememberedAs('owners', 1), toOthers('public.v')),
       'GRANT SELECT ON TABLE public.v TO pg_monitor',
-      'CREATE view public.w (m) AS SELECT (n + 1) AS m\n   FROM public.v',
+      'CREATE VIEW public.w (m) AS SELECT (n + 1) AS m\n   FROM public.v',
       given('VIEW public.w', rememberedAs('owners', 2), toOthers('public.w')),
-      "COMMENT ON view public.w IS 'more'",
+      "COMMENT ON VIEW public.w IS 'more'",
     ],
   },
   {
@@ -275,7 +277,7 @@ const cases: readonly Case[] = [
       'ALTER DOMAIN public.d DROP CONSTRAINT called',
       remembered('owner', "proowner) FROM pg_proc WHERE oid = 'public.number(integer)'::regprocedure"),
       'DROP FUNCTION public.number(integer)',
-      'CREATE function public.number(integer) RETURNS bigint LANGUAGE sql immutable AS $$SELECT 1$$',
+      'CREATE FUNCTION public.number(integer) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$SELECT 1$$',
       given(
         'FUNCTION public.number(integer)',
         rememberedAs('owner', 1),
@@ -487,7 +489,7 @@ const cases: readonly Case[] = [
       'DROP PUBLICATION p',
       "CREATE PUBLICATION p FOR TABLE ONLY public.t WITH (publish = 'insert, update, delete, truncate')",
       given('PUBLICATION p', rememberedAs('owner', 1)),
-      "COMMENT ON publication p IS 'kept'",
+      "COMMENT ON PUBLICATION p IS 'kept'",
     ],
     assumes: [
       'Nothing is written to tables of the publication p until it is made again, and its subscribers have read all that was: disable their subscriptions, and enable them after that.',
@@ -580,7 +582,7 @@ const cases: readonly Case[] = [
     declared:
       'CREATE FUNCTION f(bigint) RETURNS int LANGUAGE sql AS $$SELECT 1$$; CREATE TABLE t (n int DEFAULT f(1::bigint))',
     plan: [
-      'CREATE function public.f(bigint) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$',
+      'CREATE FUNCTION public.f(bigint) RETURNS integer LANGUAGE sql AS $$SELECT 1$$',
       given(
         'FUNCTION public.f(bigint)',
         "(SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE oid = 'public.f(integer)'::regprocedure)",
@@ -589,6 +591,7 @@ const cases: readonly Case[] = [
       'ALTER TABLE public.t ALTER COLUMN n SET DEFAULT public.f((1)::bigint)',
       'DROP FUNCTION public.f(integer)',
     ],
+    titles: ['function f(bigint)', 'column t.n', 'function f(integer)'],
   },
   {
     what: 'a function is replaced where its defaults come or change, and dropped where one goes',
@@ -599,11 +602,11 @@ const cases: readonly Case[] = [
       'a int, b int',
     ),
     plan: [
-      "CREATE OR REPLACE function public.f0(a integer, b text DEFAULT 'x DEFAULT '::text) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$",
-      "CREATE OR REPLACE function public.f1(a integer DEFAULT 2, b text DEFAULT 'y'::text) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$",
+      "CREATE OR REPLACE FUNCTION public.f0(a integer, b text DEFAULT 'x DEFAULT '::text) RETURNS integer LANGUAGE sql AS $$SELECT 1$$",
+      "CREATE OR REPLACE FUNCTION public.f1(a integer DEFAULT 2, b text DEFAULT 'y'::text) RETURNS integer LANGUAGE sql AS $$SELECT 1$$",
       remembered('owner', "proowner) FROM pg_proc WHERE oid = 'public.f2(integer, integer)'::regprocedure"),
       'DROP FUNCTION public.f2(integer, integer)',
-      'CREATE function public.f2(a integer, b integer) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$',
+      'CREATE FUNCTION public.f2(a integer, b integer) RETURNS integer LANGUAGE sql AS $$SELECT 1$$',
       given(
         'FUNCTION public.f2(integer, integer)',
         rememberedAs('owner', 1),
@@ -616,7 +619,7 @@ const cases: readonly Case[] = [
     production: `${slugged('lower')}; CREATE FUNCTION other(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT 1'`,
     declared: `${slugged('upper')}; CREATE FUNCTION other(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT 2'`,
     plan: ['other', 'slug'].map((called) =>
-      expect.stringContaining(`CREATE OR REPLACE function public.${called}(`),
+      expect.stringContaining(`CREATE OR REPLACE FUNCTION public.${called}(`),
     ),
     assumes: [
       "What slug(text) has computed stays as it was where it is kept; if it computes anything otherwise now, have that made anew: UPDATE public.t SET s = DEFAULT, SELECT FROM public.t WHERE NOT ((public.slug(n) <> ''::text)) for rows that t_n_check refuses, REINDEX INDEX CONCURRENTLY public.t_by_operator, REINDEX INDEX CONCURRENTLY public.t_slug and REFRESH MATERIALIZED VIEW public.mv.",
@@ -666,6 +669,8 @@ describe('what brings production in line with the migrations', () => {
         expect(
           plan.steps.flatMap(({ statements }) => statements.flatMap((one) => one.assumes ?? [])),
         ).toEqual(expected.assumes);
+      if (expected.titles !== undefined)
+        expect(plan.steps.map(({ title }) => title)).toEqual(expected.titles);
       if (expected.opens !== undefined)
         expect(plan.steps.flatMap(({ opens = [] }) => opens)).toEqual(expected.opens);
     } finally {
@@ -699,7 +704,7 @@ test.runIf((testMajors[0] ?? 18) < 17)(
     expect(plan.steps.map(({ statements }) => statements.map(({ sql }) => sql))).toEqual([
       [
         'ALTER TABLE public.t DROP COLUMN m',
-        'ALTER TABLE public.t ADD COLUMN m integer GENERATED ALWAYS AS ((n * 3)) stored',
+        'ALTER TABLE public.t ADD COLUMN m integer GENERATED ALWAYS AS ((n * 3)) STORED',
         'GRANT SELECT (m) ON TABLE public.t TO pg_monitor',
         "COMMENT ON COLUMN public.t.m IS 'more'",
       ],
