@@ -113,7 +113,7 @@ function besideEachOther(
   );
   return [
     ...first.map((task) => ({ ...task, forms: task.forms.map((form) => [...form, ...owned]) })),
-    ...last,
+    ...last.map((task) => ({ ...task, title: `${own.kind} ${displayName(own.path)}` })),
   ];
 }
 

@@ -27,7 +27,7 @@ import { type Done, runAll } from './run-all.ts';
 import { withGuardsWaiting } from './stopping-first.ts';
 import type { Task } from './task.ts';
 import { tasksFor } from './tasks.ts';
-import { verified } from './verification.ts';
+import { askedBefore, verified } from './verification.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What came of running the statements for some findings on a copy. */
@@ -77,6 +77,7 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       reportsScans: server.major >= 15,
       seen: await firstLook(client),
     };
+    const asked = await askedBefore(client, wanted, source.read.catalog);
     const unproved = new Map(
       tasks.flatMap((task) => {
         const reason = gapInTheWay(task, clone.gaps, source.read.catalog);
@@ -117,8 +118,7 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       steps.some(({ findings }) => findings.includes(fingerprint)),
     );
     if (isAgain) return { ...again, impossible: failures };
-    const settled = wanted.filter(({ finding }) => !failures.has(finding));
-    const planned = [...new Set(settled.map(({ finding }) => finding))];
+    const planned = [...new Set(wanted.map(({ finding }) => finding))].filter((it) => !failures.has(it));
     const doubtful = new Map([
       ...contradicted([], before, lasting(between, after, before, source.name), source.name, planned),
       ...contradicted(planned, before, after.findings, source.name),
@@ -128,9 +128,9 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       ...steps.filter((step) => step.held).flatMap(({ findings }) => findings),
       ...along.filter((one) => one.held).map(({ finding }) => finding),
     ]);
+    const isSettled = (finding: Finding) => !failures.has(finding);
     const isHeld = ({ fingerprint }: Finding) => held.has(fingerprint);
-    const verification =
-      doubtful.size > 0 ? [] : await verified(client, settled, source.read.catalog, isHeld);
+    const verification = doubtful.size > 0 ? [] : await verified(client, asked, isSettled, isHeld);
     return {
       plan: {
         steps,

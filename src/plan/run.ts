@@ -198,7 +198,8 @@ function lossesIn(effect: PlanEffect & { readonly loses?: readonly string[] }): 
 }
 
 /** What the task is about: `column exports.id, column export_analytics.export_id`. */
-function titleOf({ findings }: Task): string {
+function titleOf({ findings, title }: Task): string {
+  if (title !== undefined) return title;
   return [...new Set(findings.map(({ kind, object }) => `${kind} ${object}`))].join(', ');
 }
 

@@ -61,7 +61,7 @@ export function validatedLater({ path }: CatalogObject, added: string): Draft[] 
  * @param left what is there then, and how to go on, as clauses
  */
 export function validating(sql: string, left: string): Draft {
-  const assumes = `Nobody has written a row since that it refuses. Where somebody has, the script stops here: ${left}.`;
+  const assumes = `It takes for granted that nobody has written a row meanwhile that it refuses. Where somebody has, the script stops here: ${left}.`;
   return { sql: [sql], alone: 'transaction', assumes: new Map([[sql, assumes]]) };
 }
 

@@ -12,6 +12,8 @@ export interface Task {
   /** What comes first has the lower one; compared number by number. */
   readonly rank: readonly number[];
   readonly findings: readonly Finding[];
+  /** What it is told as, where that is not what its findings are about. */
+  readonly title?: string;
   /** Ways to do it, the best first; another one is only tried where Postgres refuses those before it. */
   readonly forms: readonly (readonly Draft[])[];
   /** Queries that count the rows which would stop it. */

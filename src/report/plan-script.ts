@@ -119,10 +119,14 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
     ...verificationLines(plan, options),
     ...plan.unplanned.flatMap(({ title, reason }, at) => [
       ...(at === 0 ? ['', '-- ── Without a proved plan'] : []),
-      ...remark(`${title}: ${reason}`),
+      ...remark(title),
+      ...remark(`  ${reason.replace(unprovedInFront, '')}`),
     ]),
   ];
 }
+
+/** What each reason begins with, where no heading says it. */
+const unprovedInFront = /^No proved plan: /;
 
 /** What the session is set to, and the rights that are asked for. */
 function beginning(plan: MendingPlan, options: ScriptOptions): string[] {

@@ -151,9 +151,9 @@ describe('the script of a plan', () => {
   });
 
   test('a plan of no steps is not said to be proved', () => {
-    const unplanned = [{ finding: '', title: 'column t.b', reason: 'nobody knows' }];
-    expect(planScript(plan([], { unplanned }), { allowDataLoss: false })).toMatch(
-      /^-- Plan for production: 1 finding without a proved plan\.\n/,
+    const unplanned = [{ finding: '', title: 'column t.b', reason: 'No proved plan: nobody knows.' }];
+    expect(planScript(plan([], { unplanned }), { allowDataLoss: false })).toBe(
+      '-- Plan for production: 1 finding without a proved plan.\n\n-- ── Without a proved plan\n-- column t.b\n--   nobody knows.\n',
     );
   });
 
