@@ -49,11 +49,12 @@ export function misfitsOf(asked: ValuesAsked): Misfit | undefined {
 export function changedUnnoticed(asked: Omit<ValuesAsked, 'isValid'>): Misfit | undefined {
   if (isWider(asked)) return undefined;
   const [a, b] = [valueType(asked.from), valueType(asked.to)];
+  const valid = { ...asked, isValid: () => always };
   const rule = ruleFor(a, b);
-  const longer = longerElements(asked, a, b);
+  const longer = longerElements(valid, a, b);
   if (longer !== undefined) return longer;
   return rule?.isUnnoticed === true && a !== undefined && b !== undefined
-    ? rule.misfit({ ...asked, isValid: () => always }, b, a)
+    ? rule.misfit(valid, b, a)
     : undefined;
 }
 
@@ -92,6 +93,8 @@ const plain = 'timestamp without time zone';
 const moment = 'timestamp with time zone';
 const clock = ['time without time zone', 'time with time zone'];
 const floats = ['real', 'double precision'];
+const bits = ['bit', 'bit varying'];
+const days = ['daterange', 'datemultirange'];
 
 /** Numbers of objects: a number below zero becomes one from the upper end. */
 const oids = [
@@ -263,6 +266,51 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    // Written from the upper end of the one, they are below zero in the other.
+    from: oids,
+    to: ['integer'],
+    isUnnoticed: true,
+    misfit: (asked) => ({
+      sql: `${asked.column}::oid::bigint > ${highestOf.integer}`,
+      tells: changed(asked),
+    }),
+  },
+  {
+    from: ['tsrange', 'tstzrange', 'tsmultirange', 'tstzmultirange'],
+    to: days,
+    misfit: (asked) => ({
+      sql: `${asked.column}::text::${asked.to}::text::${asked.from} <> ${asked.column}`,
+      tells: `values of ${asked.shown} with a time of the day`,
+    }),
+  },
+  {
+    from: strings,
+    to: days,
+    isUnnoticed: true,
+    misfit: (asked) => ({
+      sql: ifValid(asked, asked.to, `${asked.column} ~ '\\d:\\d'`),
+      tells: `${changed(asked)} (a time of the day)`,
+    }),
+  },
+  { from: ['boolean', 'bit'], to: ['integer', 'bigint'], misfit: () => undefined },
+  {
+    from: bits,
+    to: bits,
+    misfit: (asked, { base, digits }) => ({
+      sql: `length(${asked.column}) ${base === 'bit' ? '<>' : '>'} ${digits?.[0] ?? (base === 'bit' ? 1 : 'NULL')}`,
+      tells: changed(asked),
+    }),
+  },
+  {
+    from: strings,
+    to: ['bytea'],
+    isUnnoticed: true,
+    misfit: (asked) => ({
+      sql: `${asked.column} LIKE '%\\\\%' AND NOT ${asked.column} ~ '^\\\\x'`,
+      tells: `values of ${asked.shown} with a backslash, with which bytea writes other bytes`,
+    }),
+  },
+  {
     from: strings,
     to: clock,
     misfit: (asked, to) => ({
@@ -378,17 +426,19 @@ function isWider({ from, to }: Pick<ValuesAsked, 'from' | 'to'>): boolean {
   return holds(other, own);
 }
 
-/** Of arrays of texts that are to be shorter, those of which an element is longer. */
+/** Where texts become, or are, arrays of shorter ones, those of which an element is longer. */
 function longerElements(
-  { column, ...asked }: Omit<ValuesAsked, 'isValid'>,
+  asked: ValuesAsked,
   from: ValueType | undefined,
   to: ValueType | undefined,
 ): Misfit | undefined {
-  const isOfTexts = from?.isArray === true && strings.has(from.base);
   const length = to?.isArray === true && to.base === 'character varying' ? to.digits?.[0] : undefined;
-  if (!isOfTexts || length === undefined || isWider(asked)) return undefined;
+  if (from === undefined || !strings.has(from.base) || length === undefined || isWider(asked))
+    return undefined;
+  const { column } = asked;
   const { sql, tells } = longerThan(asked, 'element', length);
-  return { sql: `EXISTS (SELECT FROM unnest(${column}) AS element WHERE ${sql})`, tells };
+  const among = (elements: string) => `EXISTS (SELECT FROM unnest(${elements}) AS element WHERE ${sql})`;
+  return { sql: from.isArray ? among(column) : ifValid(asked, 'text[]', among(`${column}::text[]`)), tells };
 }
 
 function longerThan({ shown }: Pick<ValuesAsked, 'shown'>, value: string, length: number): Misfit {

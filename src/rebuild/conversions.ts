@@ -23,17 +23,31 @@ export function conversionsOf(change: ObjectChange): readonly [Conversion, ...Co
   const isGuess = !isByLabel && !isOfText(from) && !isOfText(to);
   return [
     {},
-    { using: `${column}::${said}` },
+    { using: `${column}::${assignedElements(valueType(from), valueType(to)) ?? said}` },
     {
       using: `${column}::text::${said}`,
-      ...(isGuess
-        ? {
-            assumes: `Postgres has no cast from ${from} to ${to}: each value of ${displayName(right.path)} is read as the text that it is printed as.`,
-          }
-        : {}),
+      ...(isGuess ? { assumes: assumedOfTexts(from, to, displayName(right.path)) } : {}),
     },
   ];
 }
+
+function assumedOfTexts(from: string, to: string, shown: string): string {
+  const isInZone = isZonedRange(from) !== isZonedRange(to);
+  return `Postgres has no cast from ${from} to ${to}: each value of ${shown} is read as the text that it is printed as${isInZone ? ', in the zone of the session that runs this: SET timezone to the one that they were written in' : ''}.`;
+}
+
+function isZonedRange(type: string): boolean {
+  return /^tstz(?:multi)?range(?:\[\])*$/.test(type);
+}
+
+/** An array that is cast cuts its elements; of one without a length Postgres assigns them, and refuses what is too long. */
+function assignedElements(from: ValueType | undefined, to: ValueType | undefined): string | undefined {
+  const isCut = to?.isArray === true && to.digits !== undefined && cutByCasts.has(to.base);
+  if (!isCut || from?.isArray === true) return undefined;
+  return to.base === 'character' ? 'text[]' : `${to.base}[]`;
+}
+
+const cutByCasts: ReadonlySet<string> = new Set(['character varying', 'character', 'bit varying']);
 
 /** The conversion for who cannot try: most likely the first one that Postgres takes. */
 export function likelyConversion(change: ObjectChange): Conversion {
