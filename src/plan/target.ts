@@ -19,7 +19,7 @@ export function targetOf(
     attributes.includes('type') && model.attributes.default !== undefined && !attributes.includes('default')
       ? [['default', model.attributes.default] as const]
       : [];
-  const renamed = own.kind === 'table' ? model.path : [...own.path.slice(0, -1), model.path.at(-1) ?? ''];
+  const renamed = own.path.length === 2 ? model.path : [...own.path.slice(0, -1), model.path.at(-1) ?? ''];
   const path = isRenamed ? renamed : own.path;
   return { ...own, path, attributes: Object.fromEntries([...kept, ...set, ...spelled]) };
 }

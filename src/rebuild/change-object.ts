@@ -417,8 +417,8 @@ export function changeStatements(change: ObjectChange): readonly string[] | unde
   if (own.kind !== right.kind)
     return holdNothing.has(own.kind) && holdNothing.has(right.kind) ? recreated(change) : undefined;
   const isRenamed = own.path.at(-1) !== right.path.at(-1);
-  if (own.kind === 'table' && attributes.includes('name') && own.path[0] !== right.path[0])
-    return movedTable(change);
+  if (own.path.length === 2 && attributes.includes('name') && own.path[0] !== right.path[0])
+    return movedToSchema(change);
   const renamer = renamers[right.kind];
   const others = attributes.filter((attribute) => attribute !== 'name' && attribute !== 'kind');
   if (isRenamed && attributes.includes('name')) {
@@ -437,22 +437,23 @@ function inSchema(own: CatalogObject, schema = ''): string {
 }
 
 /**
- * A table in another schema, whatever else is to be changed of it; what belongs to it goes with it, but for statistics,
- * which only follow.
+ * Something in another schema, whatever else is to be changed of it; what belongs to it goes with it, but for statistics
+ * of a table, which only follow.
  */
-function movedTable(change: ObjectChange): readonly string[] | undefined {
+function movedToSchema(change: ObjectChange): readonly string[] | undefined {
   const { own, right, ownCatalog } = change;
-  const moved = { ...own, path: [right.path[0] ?? '', own.path[1] ?? ''] };
+  const [schema = ''] = right.path;
+  const moved = { ...own, path: [schema, own.path[1] ?? ''] };
   const rest = changeStatements({ ...change, own: moved });
-  const foreign = own.attributes.form === 'foreign' ? 'FOREIGN ' : '';
+  const renamed = renamers[own.kind]?.(change);
+  if (rest === undefined || renamed === undefined) return undefined;
+  const it = renamed.replace(/ RENAME TO$/, '');
   const following = catalogIndex(ownCatalog)
     .partsOf(own, 'statistics')
     .filter(({ attributes }) => attributes.schema === undefined);
-  return (
-    rest && [
-      `ALTER ${foreign}TABLE ${qualified(own.path)} SET SCHEMA ${name(right.path[0] ?? '')}`,
-      ...following.map((its) => inSchema(its, right.path[0])),
-      ...rest,
-    ]
-  );
+  return [
+    `${own.attributes.form === 'foreign' ? it.replace('TABLE', 'FOREIGN TABLE') : it} SET SCHEMA ${name(schema)}`,
+    ...following.map((its) => inSchema(its, schema)),
+    ...rest,
+  ];
 }

@@ -31,8 +31,7 @@ interface Step extends Pick<Decision, 'verb' | 'kind' | 'location' | 'unlessTher
  * @param catalog what they lead to
  */
 export function renamingsIn(steps: Iterable<readonly Decision[]>, catalog: Catalog): Renaming[] {
-  const schemaOf = schemasIn(catalog);
-  const all = [...steps].flatMap((step) => step.flatMap((decision) => wholeStep(decision, schemaOf) ?? []));
+  const all = wholeSteps([...steps].flat(), schemasIn(catalog));
   const objects = new Map(catalog.objects.map((object) => [idOf(object.kind, object.path), object]));
   const found = all.flatMap((step, at): Renaming[] => {
     const now = step.to === undefined ? undefined : followed(step, all.slice(at + 1));
@@ -94,17 +93,34 @@ function pathOf({ path }: CatalogObject): readonly string[] {
   return path.with(-1, withoutArguments(path.at(-1)));
 }
 
+/**
+ * From the last one to the first, as it is known in the end which schema a name without one was in: what moves to
+ * another schema was in `public` before, also under names that it had by then.
+ */
+function wholeSteps(decisions: readonly Decision[], schemaInTheEnd: (name: string) => string): Step[] {
+  const before = new Map<string, string>();
+  const schemaOf = (name: string) => before.get(name) ?? schemaInTheEnd(name);
+  const whole = decisions.toReversed().flatMap((decision): Step[] => {
+    const { verb, kind, table, unnamed } = decision;
+    if (verb === 'changes' || unnamed !== undefined || (!told.has(kind) && kind !== 'schema')) return [];
+    const step = wholeStep(decision, schemaOf);
+    const [schema = '', own] = step.path;
+    if (step.to !== undefined && table === undefined && own !== undefined) before.set(own, schema);
+    return [step];
+  });
+  return whole.reverse();
+}
+
 function wholeStep(
-  { verb, kind, table, path, to, location, unlessThere, unnamed }: Decision,
+  { verb, kind, table, path, to, location, unlessThere }: Decision,
   schemaOf: (name: string) => string,
-): Step | undefined {
-  if (verb === 'changes' || unnamed !== undefined || (!told.has(kind) && kind !== 'schema')) return undefined;
-  // Where a name is written without a schema, that of what it has become is known, if anything is.
-  const inSchema = (own: readonly string[], known = own) =>
-    own.length > 1 ? own : [schemaOf(known.at(-1) ?? ''), ...own];
+): Step {
+  const inSchema = (own: readonly string[], schema = schemaOf(own.at(-1) ?? '')) =>
+    own.length > 1 ? own : [schema, ...own];
   const isAlone = table === undefined && kind !== 'schema';
-  const whole =
-    table !== undefined ? [...inSchema(table), ...path] : isAlone ? inSchema(path, to ?? path) : path;
+  const isMoved = to !== undefined && to.length > path.length;
+  const schema = isMoved ? 'public' : schemaOf((to ?? path).at(-1) ?? '');
+  const whole = table !== undefined ? [...inSchema(table), ...path] : isAlone ? inSchema(path, schema) : path;
   const renamed = to && [...whole.slice(0, -to.length), ...to];
   return {
     verb,

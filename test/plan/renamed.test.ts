@@ -44,6 +44,33 @@ async function plannedAfter(
   }
 }
 
+test('what is renamed and then moved to another schema, by names without one, is both, and nothing is made', async () => {
+  const { statements } = await plannedAfter(
+    `CREATE TYPE state AS ENUM ('new'); CREATE TABLE orders (id serial PRIMARY KEY, state state DEFAULT 'new', note text);
+      CREATE VIEW recent AS SELECT 1 AS id; CREATE TABLE items (order_id int REFERENCES orders)`,
+    [
+      'CREATE SCHEMA shop',
+      'ALTER TYPE state RENAME TO status',
+      'ALTER TYPE status SET SCHEMA shop',
+      'ALTER TABLE orders RENAME TO purchases',
+      'ALTER TABLE purchases RENAME COLUMN note TO remark',
+      'ALTER TABLE purchases SET SCHEMA shop',
+      'ALTER VIEW recent RENAME TO latest',
+      'ALTER VIEW latest SET SCHEMA shop',
+    ],
+  );
+  expect(statements).toEqual([
+    'CREATE SCHEMA IF NOT EXISTS shop',
+    'ALTER TABLE public.orders SET SCHEMA shop',
+    'ALTER TABLE shop.orders RENAME TO purchases',
+    'ALTER VIEW public.recent SET SCHEMA shop',
+    'ALTER VIEW shop.recent RENAME TO latest',
+    'ALTER TABLE shop.purchases RENAME COLUMN note TO remark',
+    'ALTER TYPE public.state SET SCHEMA shop',
+    'ALTER TYPE shop.state RENAME TO status',
+  ]);
+});
+
 test('what migrations give another name is renamed, and nothing of it dropped or made', async () => {
   const renames = [
     'ALTER TABLE public.users RENAME TO accounts',

@@ -86,12 +86,18 @@ export type InNewWords = <Value extends AttributeValue>(value: Value) => Value;
 
 export function inNewWords(known: readonly Renaming[]): InNewWords {
   const words = new Map<string, string | undefined>();
-  for (const { from, to } of known) {
-    const [before, now] = [from.at(-1) ?? '', to.at(-1) ?? ''];
+  // What is printed with its schema is that of another one behind a point.
+  const whole = new Set<string>();
+  for (const { before, now, isWhole } of known.flatMap(wordsOf)) {
     // What has become several things may be either.
     words.set(before, words.has(before) && words.get(before) !== now ? undefined : now);
+    if (isWhole) whole.add(before);
   }
-  const old = [...words.keys()].map((word) => word.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`));
+  const longestFirst = [...words.keys()].sort((a, b) => b.length - a.length);
+  const old = longestFirst.map(
+    (word) =>
+      `${whole.has(word) ? String.raw`(?<!\.)` : ''}${word.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`)}`,
+  );
   const sought = new RegExp(String.raw`(?<![\p{L}\p{N}_$])(?:${old.join('|')})(?![\p{L}\p{N}_$])`, 'gu');
   const inText = (text: string) => text.replace(sought, (word) => words.get(word) ?? word);
   const within = (value: AttributeValue): AttributeValue => {
@@ -101,4 +107,21 @@ export function inNewWords(known: readonly Renaming[]): InNewWords {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, within(part)]));
   };
   return within as InNewWords;
+}
+
+/** Types are printed with their schema, unless it is `public`; of others the name alone is in most texts. */
+const printedWithSchema: ReadonlySet<ObjectKind> = new Set(['enum', 'composite type', 'domain']);
+
+interface Word {
+  readonly before: string;
+  readonly now: string;
+  /** Whether no schema may stand in front of it. */
+  readonly isWhole: boolean;
+}
+
+function wordsOf({ kind, from, to }: Renaming): Word[] {
+  const [before, now] = [from.at(-1) ?? '', to.at(-1) ?? ''];
+  if (!printedWithSchema.has(kind) || from[0] === to[0]) return [{ before, now, isWhole: false }];
+  const printed = to[0] === 'public' ? now : to.join('.');
+  return [from.join('.'), before].map((word) => ({ before: word, now: printed, isWhole: true }));
 }
