@@ -4,13 +4,13 @@ import { type CatalogObject, displayName, objectId, objectsById, qualifiedName }
 import { isSaid, renameOption, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
+import { inheritedColumns } from '../rebuild/inherited-columns.ts';
 import type { ObjectChange } from '../rebuild/object-change.ts';
 import { ownedLike } from '../rebuild/owners.ts';
 import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
-import { inheritedColumns } from './inherited-columns.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
 import { obstacleTo } from './obstacles.ts';
 import {

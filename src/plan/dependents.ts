@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsOfKind } from '../catalog/catalog.ts';
 import { extractCatalog, extractWithin } from '../catalog/extract.ts';
 import { valueTypes } from '../catalog/values.ts';
+import { inheritedColumns } from '../rebuild/inherited-columns.ts';
 
 /** What rests on objects of a database, as Postgres itself has noted it. */
 export interface Dependents {
@@ -56,6 +57,8 @@ export async function readDependents(
     if (known === undefined) restingOn.set(to, new Set([from]));
     else known.add(from);
   }
+  for (const [column, inherited] of computedAlong(catalog))
+    restingOn.set(column, new Set([...inherited, ...(restingOn.get(column) ?? [])]));
   return {
     catalog,
     directlyOn: (id) => [...(restingOn.get(id) ?? [])].flatMap((dependent) => byId.get(dependent) ?? []),
@@ -86,6 +89,17 @@ export async function readDependents(
   };
 }
 
+/** The generated columns that children have of a table's, which go and come with these, by the `objectId`s of both. */
+function computedAlong(catalog: Catalog): Map<string, readonly string[]> {
+  const idOf = ({ path }: CatalogObject) => objectId('column', path);
+  return new Map(
+    objectsOfKind(catalog, 'column')
+      .filter(({ attributes }) => attributes.generated !== undefined)
+      .map((column) => [idOf(column), inheritedColumns(column, catalog).map(idOf)] as const)
+      .filter(([, inherited]) => inherited.length > 0),
+  );
+}
+
 /** What uses a cast rests on its function alone: before that goes, the cast may. */
 function castsLast(ids: Iterable<string> = []): string[] {
   const isCast = (id: string) => id.startsWith('cast:');
@@ -113,7 +127,8 @@ const edgesQuery = `
       else d.classid::regclass::text || ':' || d.objid end,
     case when d.classid = 'pg_attrdef'::regclass then pa.attname
       when d.classid = 'pg_class'::regclass and d.objsubid > 0 then da.attname end,
-    case when d.refclassid = 'pg_type'::regclass and t.typrelid <> 0 then 'pg_class:' || t.typrelid
+    case when rc.relkind = 'c' then 'pg_type:' || rc.reltype
+      when d.refclassid = 'pg_type'::regclass and t.typrelid <> 0 then 'pg_class:' || t.typrelid
       when d.refclassid = 'pg_type'::regclass and t.typcategory = 'A' and t.typelem <> 0 then 'pg_type:' || t.typelem
       when k.oid is not null then 'pg_constraint:' || k.oid
       else d.refclassid::regclass::text || ':' || d.refobjid end,
@@ -126,6 +141,7 @@ const edgesQuery = `
   left join pg_attribute da on d.classid = 'pg_class'::regclass and da.attrelid = d.objid and da.attnum = d.objsubid and d.objsubid > 0
   left join pg_attribute ra on d.refclassid = 'pg_class'::regclass and ra.attrelid = d.refobjid and ra.attnum = d.refobjsubid and d.refobjsubid > 0
   left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
+  left join pg_class rc on rc.oid = case when d.refclassid = 'pg_class'::regclass then d.refobjid else t.typrelid end
   left join pg_constraint k on d.refclassid = 'pg_class'::regclass and k.conindid = d.refobjid and k.contype in ('p', 'u', 'x')
   left join pg_constraint oc on d.classid = 'pg_constraint'::regclass and oc.oid = d.objid
   left join pg_constraint dk on d.classid = 'pg_class'::regclass and dk.conindid = d.objid and dk.contype in ('p', 'u', 'x')

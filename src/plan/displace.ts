@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { isSame } from '../compare/values.ts';
 import { dropStatements } from '../rebuild/drop.ts';
@@ -6,7 +6,13 @@ import { type KeptOwners, keptOwners, ownedLike, type Replacement } from '../reb
 import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Dependents } from './dependents.ts';
-import { keepsWhatWasComputed, type PartlyAway, partlyAway, staysMeanwhile } from './partly-away.ts';
+import {
+  inheritedFrom,
+  keepsWhatWasComputed,
+  type PartlyAway,
+  partlyAway,
+  staysMeanwhile,
+} from './partly-away.ts';
 import { validatedLater } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -36,10 +42,12 @@ export function displaced(
 ): Displaced | undefined {
   const kinds = reach === 'what Postgres names' ? inTheWay : computed;
   const goes = task.isMadeAgain === true || (task.phase === 'clean up' && task.target === undefined);
+  const touched = task.touches.flatMap((id) => objectsById(dependents.catalog).get(id) ?? []);
   const away = dependents
     .of(task.touches, (object) => isDisplaced(object, kinds), staysMeanwhile)
     // What is part of something that is dropped goes with it.
     .filter(({ parent = '' }) => !(goes && task.touches.includes(parent)))
+    .filter((object) => inheritedFrom(object, touched, dependents.catalog) === undefined)
     // A table that is made anew is published by what makes it.
     .filter(({ kind }) => !(task.isMadeAgain === true && kind === 'publication'));
   if (away.length === 0) return undefined;
@@ -57,7 +65,8 @@ export function displaced(
   const taskOf = (object: CatalogObject) =>
     tasksOf(object).find((other) => isWhole(other) && isSettledBy(partly.get(object), object, other.target));
   const absorbed = away.flatMap((object) => taskOf(object) ?? []);
-  const isCloned = ({ attributes }: CatalogObject) => Number(attributes.cloned === true);
+  const isCloned = ({ attributes }: CatalogObject) =>
+    Number(attributes.cloned === true || attributes.inherited === true);
   // In the opposite order, so that what others rest on is there first; what partitions have comes of their tables.
   const back = [...away]
     .reverse()

@@ -1,13 +1,15 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import {
   type AttributeValue,
+  type Catalog,
   type CatalogObject,
   objectId,
   objectsById,
   withoutArguments,
 } from '../catalog/catalog.ts';
-import { isSame } from '../compare/values.ts';
+import { isSame, same } from '../compare/values.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
+import { inheritedColumns } from '../rebuild/inherited-columns.ts';
 import { publishedTable } from '../rebuild/of-database.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
@@ -65,10 +67,10 @@ export function partlyAway(object: CatalogObject, meanwhile: Meanwhile): PartlyA
   if (object.kind === 'domain') return unchecked(object, meanwhile);
   if (object.attributes.cloned === true) return firingOtherwise(meanwhile);
   if (object.kind !== 'column') return undefined;
+  const whose = inheritedFrom(object, meanwhile.away, meanwhile.dependents.catalog);
+  if (whose !== undefined) return comingAlong(object, whose, meanwhile);
   if (object.attributes.generated === undefined) return withoutDefault(object);
-  return isNullable(object, meanwhile) && !isOfOtherType(object, meanwhile)
-    ? withoutValues(object)
-    : dropped(object, meanwhile);
+  return staysWithoutValues(object, meanwhile) ? withoutValues(object) : dropped(object, meanwhile);
 }
 
 function firingOtherwise({ dependents }: Meanwhile): PartlyAway {
@@ -145,8 +147,40 @@ function dropped(column: CatalogObject, { away, dependents }: Meanwhile): Partly
   };
 }
 
+/** The one of some columns from which a generated one is inherited: it goes and comes with that. */
+export function inheritedFrom(
+  { attributes, path }: CatalogObject,
+  columns: readonly CatalogObject[],
+  catalog: Catalog,
+): CatalogObject | undefined {
+  if (attributes.generated === undefined || attributes.inherited !== true) return undefined;
+  return columns.find(
+    (other) =>
+      other.kind === 'column' &&
+      inheritedColumns(other, catalog).some((inherited) => same(inherited.path, path)),
+  );
+}
+
+/** What was on an inherited column comes back with it, where that was dropped. */
+function comingAlong(column: CatalogObject, whose: CatalogObject, meanwhile: Meanwhile): PartlyAway {
+  const { away, dependents } = meanwhile;
+  const { catalog } = dependents;
+  if (staysWithoutValues(whose, meanwhile)) return { before: [], after: () => [], settles: () => true };
+  const along = dropsAlong(column, dependents).filter((object) => !away.includes(object));
+  const parts = [column, ...along].flatMap((object) => everyPartOf(object, catalog));
+  return {
+    before: [],
+    after: () => stepsFor([...along, ...parts], catalog).map(({ sql }) => sql),
+    settles: () => true,
+  };
+}
+
 function altered({ path }: CatalogObject, step: string): string {
   return `ALTER TABLE ${qualified(path)} ALTER COLUMN ${name(path[2] ?? '')} ${step}`;
+}
+
+function staysWithoutValues(column: CatalogObject, meanwhile: Meanwhile): boolean {
+  return isNullable(column, meanwhile) && !isOfOtherType(column, meanwhile);
 }
 
 /** Whether a column can be null in every row for a while, by a statement that there is since 17. */

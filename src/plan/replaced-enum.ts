@@ -1,11 +1,12 @@
 import { text } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId, objectsOfKind } from '../catalog/catalog.ts';
+import { inheritedColumns } from '../rebuild/inherited-columns.ts';
+import { defaultsApart } from '../rebuild/inherited-defaults.ts';
 import { ownedLike } from '../rebuild/owners.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { besideName } from './beside-name.ts';
 import { typeOf } from './column-tasks.ts';
-import { inheritedColumns } from './inherited-columns.ts';
 import type { Change } from './making.ts';
 import { type Draft, draft } from './task.ts';
 import { fieldsOf, isMadeOf, isOfType, pathOfType, pathsOf, typesMadeOf } from './types-made-of.ts';
@@ -42,7 +43,7 @@ export function replacedEnum(
       ...typed.map(({ path }) => `ALTER TABLE ${qualified(path)} NOT OF`),
       ...types.flatMap(setAside),
       ...made.flatMap(({ first }) => first),
-      ...some.flatMap(retyped),
+      ...some.flatMap((column) => retyped(column, catalog)),
       ...fieldsRetyped(types, catalog),
       ...made.flatMap(({ later }) => later),
       ...typed.map(
@@ -144,15 +145,18 @@ function fieldsRetyped(types: readonly CatalogObject[], catalog: Catalog): strin
 }
 
 /** A column that takes the new type of a name by way of text. */
-function retyped(column: CatalogObject): string[] {
+function retyped(column: CatalogObject, catalog: Catalog): string[] {
   const called = name(column.path[2] ?? '');
   const value = text(column.attributes.default);
   const altered = `ALTER TABLE ${qualified(column.path)} ALTER COLUMN ${called}`;
   const to = spelled(typeOf(column));
+  const apart = defaultsApart(column, catalog, value !== undefined);
   return [
+    ...apart.before,
     ...(value === undefined ? [] : [`${altered} DROP DEFAULT`]),
     `${altered} TYPE ${to} USING ${called}::text${suffixOf(to)}::${to}`,
     ...(value === undefined ? [] : [`${altered} SET DEFAULT ${value}`]),
+    ...apart.after,
   ];
 }
 

@@ -2,6 +2,7 @@ import { record, text, texts } from '../catalog/attributes.ts';
 import { type AttributeValue, type Catalog, type CatalogObject, objectsOfKind } from '../catalog/catalog.ts';
 import { byAttributes, type Changer, changedForeignOptions, changedParameters } from './change.ts';
 import { likelyConversion } from './conversions.ts';
+import { defaultsApart } from './inherited-defaults.ts';
 import type { ObjectChange } from './object-change.ts';
 import { readable } from './readable.ts';
 import { literal, name, parameters, qualified, words } from './sql.ts';
@@ -47,10 +48,13 @@ const type: Changer = (change) => {
   );
   const [before, after] = [text(own.attributes.default), text(right.attributes.default)];
   const counting = widerSequence(change);
-  const isKept = before === undefined || own.attributes.type === to || goesOnCounting(change);
+  const isKept = own.attributes.type === to || goesOnCounting(change);
   if (isKept) return [...alter(change, changed), ...counting];
   const again = after === undefined || attributes.includes('default') ? [] : [`SET DEFAULT ${after}`];
-  return [...alter(change, 'DROP DEFAULT', changed, ...again), ...counting];
+  const around = before === undefined ? [changed] : ['DROP DEFAULT', changed, ...again];
+  const isSetAgain = before !== undefined && again.length > 0;
+  const apart = defaultsApart(own, change.ownCatalog, isSetAgain, change.rightCatalog);
+  return [...apart.before, ...alter(change, ...around), ...apart.after, ...counting];
 };
 
 const integers = ['smallint', 'integer', 'bigint'];

@@ -68,6 +68,12 @@ const callingNumber = (result: string) => `
 const ofPartitions =
   'CREATE TABLE r (n int PRIMARY KEY); CREATE TABLE p (n int CONSTRAINT mine REFERENCES r) PARTITION BY LIST (n); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);';
 
+/** A partition with a default of its own, one without any, and one with that of its table. */
+const ofDefaults = (type: string, initial: string, another: string) =>
+  `CREATE TABLE p (n ${type} DEFAULT ${initial}, k int) PARTITION BY LIST (k);
+   CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE TABLE p3 PARTITION OF p FOR VALUES IN (3);
+   ALTER TABLE p1 ALTER n SET DEFAULT ${another}; ALTER TABLE p2 ALTER n DROP DEFAULT`;
+
 const cases: readonly Case[] = [
   {
     what: 'whoever applies a plan to the copy is another one where the database belongs to somebody else',
@@ -303,6 +309,24 @@ const cases: readonly Case[] = [
       'CREATE view public.v (n) AS SELECT public.f((n)::integer) AS n\n   FROM public.t',
       given('VIEW public.v', rememberedAs('owners', 1), toOthers('public.v')),
       'CREATE INDEX i ON public.t USING btree (public.f((n)::integer))',
+    ],
+  },
+  {
+    what: 'the default that a single partition has comes back beside another type',
+    rows: { p: 0 },
+    production: ofDefaults('text', "'1'", "'2'"),
+    declared: ofDefaults('integer', '1', '3'),
+    plan: [
+      'ALTER TABLE public.p1 ALTER COLUMN n DROP DEFAULT',
+      'ALTER TABLE public.p ALTER COLUMN n DROP DEFAULT',
+      'ALTER TABLE public.p ALTER COLUMN n TYPE integer USING n::integer',
+      'ALTER TABLE public.p ALTER COLUMN n SET DEFAULT 1',
+      'ALTER TABLE public.p1 ALTER COLUMN n SET DEFAULT 3',
+      'ALTER TABLE public.p2 ALTER COLUMN n DROP DEFAULT',
+      // What Postgres prints of the defaults is another text, too.
+      'ALTER TABLE public.p ALTER COLUMN n SET DEFAULT 1',
+      'ALTER TABLE public.p2 ALTER COLUMN n DROP DEFAULT',
+      'ALTER TABLE public.p1 ALTER COLUMN n SET DEFAULT 3',
     ],
   },
   {

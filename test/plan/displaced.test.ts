@@ -31,12 +31,19 @@ const around = (number: string) => `
   CREATE TYPE pair AS (m mood, ms mood[]);
   CREATE TABLE p (m mood, k integer) PARTITION BY LIST (k); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
   CREATE TRIGGER of_m BEFORE UPDATE OF m ON p FOR EACH ROW EXECUTE FUNCTION touch(); ALTER TABLE p_1 DISABLE TRIGGER of_m;
-  CREATE POLICY of_part ON p_1 USING (m = 'ok')`;
+  CREATE POLICY of_part ON p_1 USING (m = 'ok'); ALTER TABLE p_1 ALTER m SET DEFAULT 'sad';
+  CREATE TYPE held AS (m mood); CREATE TABLE holder (h held); CREATE VIEW fields AS SELECT (h).m FROM holder;
+  CREATE FUNCTION of_held(held, OUT held) LANGUAGE sql AS 'SELECT $1'; COMMENT ON FUNCTION of_held IS 'held';
+  CREATE TABLE parent (m mood, n ${number}, g mood GENERATED ALWAYS AS (m) STORED, h ${number} GENERATED ALWAYS AS (n) STORED);
+  CREATE TABLE child (own int) INHERITS (parent); CREATE INDEX of_child ON child (g); COMMENT ON COLUMN child.g IS 'of the child';
+  CREATE TABLE grandchild () INHERITS (child); CREATE INDEX of_grandchild ON grandchild (h)`;
 const was = `CREATE TYPE mood AS ENUM ('sad', 'ok', 'glad'); ${around('integer')}`;
 const is = `CREATE TYPE mood AS ENUM ('sad', 'ok'); ${around('bigint')}`;
 
 const asked = [
   'SELECT id, m, n, twice, mood_too, more FROM t ORDER BY id',
+  'SELECT m, n, g, own FROM child',
+  'SELECT h FROM holder',
   "SELECT oid, pubowner FROM pg_publication WHERE pubname = 'feed'",
   "SELECT relname, relowner::regrole, relacl FROM pg_class WHERE relname IN ('t', 'doubled') ORDER BY 1",
   "SELECT proowner::regrole, proacl FROM pg_proc WHERE proname = 'counted'",
@@ -55,7 +62,7 @@ test.each(testMajors)(
     const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
     await Promise.all([own.query(was), right.query(is)]);
     await own.query(
-      "INSERT INTO t (id, m, n, k) VALUES (1, 'sad', 3, 'a'), (2, NULL, 4, 'b'), (3, 'ok', 6, 'c')",
+      "INSERT INTO t (id, m, n, k) VALUES (1, 'sad', 3, 'a'), (2, NULL, 4, 'b'), (3, 'ok', 6, 'c'); INSERT INTO child (m, n, own) VALUES ('ok', 1, 2); INSERT INTO holder VALUES ('(sad)')",
     );
     const before = await answers(own);
     const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
