@@ -4,6 +4,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { endOfType, splitList } from '../catalog/printed-list.ts';
 import { byAttributes, type Changer, changedForeignOptions, changedParameters } from './change.ts';
 import { changeColumn, changedSequenceOptions } from './change-column.ts';
+import { changePublication } from './change-publication.ts';
 import { changeCompositeType, changeDomain, changeEnum } from './change-type.ts';
 import { alterView, replacedView, viewColumns } from './change-view.ts';
 import { revokeDefaultPrivileges } from './default-privileges.ts';
@@ -11,7 +12,6 @@ import { foreignKeysTo, mayBeNeeded } from './dependents.ts';
 import { dropStatements } from './drop.ts';
 import { grantStatements } from './granted.ts';
 import type { ObjectChange } from './object-change.ts';
-import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { replaced } from './replaced.ts';
 import { changeGrant } from './rights.ts';
@@ -257,32 +257,6 @@ const changeEventTrigger: Changer = orRecreated({
   ],
 });
 
-const changePublication: Changer = (change) => {
-  const { right, attributes } = change;
-  const publication = `ALTER PUBLICATION ${name(right.path[0] ?? '')}`;
-  const members = publicationMembers(right);
-  if (
-    attributes.includes('allTables') ||
-    attributes.includes('allSequences') ||
-    attributes.includes('except') ||
-    members.length === 0
-  )
-    return recreated(change);
-  const { operations, viaRoot, generatedColumns } = right.attributes;
-  const options = [
-    attributes.includes('operations') && `publish = ${literal(texts(operations).join(', '))}`,
-    attributes.includes('viaRoot') && `publish_via_partition_root = ${viaRoot === true}`,
-    attributes.includes('generatedColumns') &&
-      `publish_generated_columns = ${text(generatedColumns) ?? 'none'}`,
-  ].filter((option) => option !== false);
-  return [
-    ...(attributes.includes('tables') || attributes.includes('schemas')
-      ? [`${publication} SET ${members.join(', ')}`]
-      : []),
-    ...(options.length === 0 ? [] : [`${publication} SET (${options.join(', ')})`]),
-  ];
-};
-
 const changeTextSearchConfiguration: Changer = byAttributes({
   mappings: ({ own, right }) => {
     const [before = {}, after = {}] = [own, right].map((it) => record(it.attributes.mappings));
@@ -365,7 +339,7 @@ const changers: Readonly<Record<ObjectKind, Changer>> = {
   aggregate: recreated,
   operator: recreated,
   cast: recreated,
-  publication: changePublication,
+  publication: (change) => changePublication(change) ?? recreated(change),
   'event trigger': changeEventTrigger,
   grant: ({ own, right, ownCatalog }) => changeGrant(own, right, catalogIndex(ownCatalog)),
   'default privileges': ({ own, right, rightCatalog }) => [

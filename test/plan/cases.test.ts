@@ -520,6 +520,26 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'tables come into a publication and go out of it while all else stays in it',
+    both: 'CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE c (id int, n int)',
+    production: 'CREATE PUBLICATION p FOR TABLE a, c; CREATE PUBLICATION q FOR TABLE a',
+    declared: 'CREATE PUBLICATION p FOR TABLE b, c WHERE (n > 0); CREATE PUBLICATION q',
+    plan: [
+      'ALTER PUBLICATION p DROP TABLE ONLY public.a',
+      'ALTER PUBLICATION p DROP TABLE ONLY public.c',
+      'ALTER PUBLICATION p ADD TABLE ONLY public.b',
+      'ALTER PUBLICATION p ADD TABLE ONLY public.c WHERE ((n > 0))',
+      'ALTER PUBLICATION q DROP TABLE ONLY public.a',
+    ],
+  },
+  {
+    what: 'a table that goes is taken out of its publication with it',
+    both: 'CREATE TABLE a (id int)',
+    production: 'CREATE TABLE b (id int); CREATE PUBLICATION p FOR TABLE a, b',
+    declared: 'CREATE PUBLICATION p FOR TABLE a',
+    plan: ['ALTER PUBLICATION p DROP TABLE ONLY public.b', 'held: DROP TABLE public.b'],
+  },
+  {
     what: 'a partition becomes a table of its own: rows of others that point into it are counted',
     both: 'CREATE TABLE p (k int PRIMARY KEY) PARTITION BY LIST (k); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE r (k int REFERENCES p)',
     declared: 'ALTER TABLE p DETACH PARTITION p_1',
