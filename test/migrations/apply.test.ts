@@ -242,3 +242,9 @@ test('a given server that cannot lock all that a file touches gets it statement 
     warning: 'touches more objects than one transaction of the server can lock',
   });
 });
+
+test('a setting of a role that another source gives it at the same moment is given once more', () => {
+  const [file] = sqlFiles("ALTER ROLE anon SET statement_timeout = '3s'");
+  const raced = { code: '23505', constraint: 'pg_db_role_setting_databaseid_rol_index' } as PostgresError;
+  expect(recoveryFrom(raced, file?.statements[0] as Statement)).toEqual({ kind: 'again' });
+});

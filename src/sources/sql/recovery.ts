@@ -43,7 +43,8 @@ export function recoveryFrom(error: PostgresError, statement: Statement): Recove
   const { words } = statement;
   const [first, second] = words;
   const rolesShared = error.code === '42710' && /^role ".*" already exists$/.test(error.message);
-  const rolesRace = error.code === '23505' && /^pg_(authid|auth_members)_/.test(error.constraint ?? '');
+  const rolesRace =
+    error.code === '23505' && /^pg_(?:authid|auth_members|db_role_setting)_/.test(error.constraint ?? '');
   if (rolesShared || rolesRace) {
     const createsRole = first === 'create' && ['role', 'user', 'group'].includes(second ?? '');
     return createsRole ? { kind: 'accept' } : { kind: 'again' };
