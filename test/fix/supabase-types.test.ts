@@ -456,7 +456,14 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
     '',
     'alter table users drop column name cascade, add column title text; alter table posts drop column tags, add column tag text not null',
   ],
+  ['', "create function totals(since text) returns integer language sql as 'select 1'"],
 ];
+
+test('the style of a file is that of its types, whatever stands above them', async () => {
+  const header = "/**\n * Don't edit: `npm run types` writes it.\n */\n\n// It's generated.\n";
+  const { text, wanted } = await mended(`${header}${printed}`, 'create table aa (kind status)');
+  expect(text).toBe(header + wanted);
+});
 
 /** What somebody changed in the file, of which nothing is left once it is mended. */
 const byMistake: Readonly<Record<string, (text: string) => string>> = {

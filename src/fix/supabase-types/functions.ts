@@ -104,7 +104,8 @@ function returnsOf({ attributes }: CatalogObject, seen: Value, site: Site): Want
   const printed = String(attributes.result ?? 'void');
   if (!isError) return resultOf('Returns', results.at(-1) ?? {}, '[]');
   const error = errorText(seen, site.madeBefore);
-  const many = printed.startsWith('SETOF ') && record(seen.options).isOneToOne !== true ? '[]' : '';
+  const isSet = /^(?:SETOF |TABLE\()/.test(printed);
+  const many = isSet && record(seen.options).isOneToOne !== true ? '[]' : '';
   if (error === undefined) return undefined;
   return asItIs(
     'Returns',

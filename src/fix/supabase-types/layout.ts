@@ -26,11 +26,15 @@ export interface Style {
 /** The generator's own lines are no longer than the first; people have their formatters go on to the others. */
 const widths = [80, 100, 120];
 
-export function styleOf(text: string): Style {
+/** What somebody wrote above the types has lines and quotes of its own. */
+const ownLineComments = /^[ \t]*(?:\/\/.*|\/\*[\s\S]*?\*\/[ \t]*)$/gm;
+
+export function styleOf(file: string): Style {
+  const text = file.replaceAll(ownLineComments, '');
   const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? [];
   const [, separator = ''] =
     /\bRow["']?\s*:\s*\{\s*["'\w$]+\??\s*:[^;,\n}]+(?:([;,])|\n|\})/.exec(text) ?? [];
-  const quote = /["']/.exec(text.replace(/^\s*\/\/.*$/gm, ''))?.[0] ?? '"';
+  const quote = /["']/.exec(text)?.[0] ?? '"';
   const broken = [...text.matchAll(/^\s+["'\w$]+\??: (?:\{ .* \}|.* \| .*)[;,]?\r?$/gm)].map(([line]) =>
     line.trimEnd(),
   );
