@@ -58,6 +58,21 @@ test.each<[string, Readonly<Record<string, string>>, { command: string; script?:
     { command: 'npx supabase gen types typescript --project-id abc > lib/types.ts' },
   ],
   [
+    'the only project, which is not at the root',
+    { 'apps/api/supabase/config.toml': '' },
+    { command: 'npx supabase gen types --lang=typescript --local --workdir apps/api > lib/types.ts' },
+  ],
+  [
+    'several projects, none of them nearer',
+    { 'apps/api/supabase/config.toml': '', 'apps/web/supabase/config.toml': '' },
+    { command: 'npx supabase gen types --lang=typescript --local > lib/types.ts' },
+  ],
+  [
+    'the project that is nearest',
+    { 'lib/supabase/config.toml': '', 'supabase/config.toml': '' },
+    { command: 'npx supabase gen types --lang=typescript --local --workdir lib > lib/types.ts' },
+  ],
+  [
     'a script that does more than write another file',
     { 'package.json': scripts({ types: 'supabase gen types --linked | prettier | tee app/types.ts' }) },
     { command: 'npx supabase gen types --lang=typescript --local > lib/types.ts' },
@@ -100,6 +115,18 @@ test.each<[string, Readonly<Record<string, string>>, { command: string; script?:
     }
     const file = 'lib/types.ts';
     expect(await generatingCommand(file, ['public'], root)).toEqual({ file, ...expected });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+test('a script that writes another file is said with the schemas of this one', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'drift-types-'));
+  try {
+    const types = 'supabase gen types --local --schema public -s auth > app/types.ts';
+    writeFileSync(join(root, 'package.json'), scripts({ types }));
+    const { command } = await generatingCommand('lib/types.ts', ['billing', 'crm'], root);
+    expect(command).toBe('npx supabase gen types --local --schema billing,crm > lib/types.ts');
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

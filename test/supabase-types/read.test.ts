@@ -19,6 +19,30 @@ function wordsOf({ kind, attributes }: CatalogObject): string {
   return kind === 'function' ? JSON.stringify((attributes.result as { type?: string }).type) : '';
 }
 
+/** A table with each column on a line of its own, as the generator writes it. */
+const generatedForm = `export type Database = {
+  public: {
+    Tables: {
+      users: {
+        Row: {
+          id: number
+          name: string
+        }
+        Insert: {
+          id: number
+          name: string
+        }
+        Update: {
+          id?: number
+          name?: string
+        }
+        Relationships: []
+      }
+    }
+  }
+}
+`;
+
 /** What every form of the file below says. */
 const users = {
   'table:public.users': '',
@@ -105,6 +129,13 @@ test('what only some generators wrote is read where it is there, and nothing is 
     'function:public.ping()': '"undefined"',
     'view:public.active': '',
   });
+});
+
+test('a file in which somebody gave the generated types another name is written by no command', async () => {
+  const text = `export type Json = string | null\n\n${generatedForm}`;
+  const writtenBy = async (file: string) => (await typesOf(file)).read.writtenBy;
+  expect(await writtenBy(text)).toMatchObject({ command: expect.stringContaining('supabase gen types') });
+  expect(await writtenBy(text.replace('type Database', 'type Generated'))).toEqual({ file: 'types.ts' });
 });
 
 test('each thing stands where it is declared, in whatever file that is', async () => {

@@ -6,6 +6,7 @@ import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
 import type { Writer } from '../source.ts';
+import { folderOfProject, nearestConfig } from '../supabase/config-file.ts';
 
 /** A command, and the text in which the generator is called. */
 interface Found {
@@ -20,7 +21,8 @@ const generator = /\bsupabase(?:@[\w.^~-]+)?["']?(?:\s+--?[\w-]+(?:[= ][^\s&|;]+
 /**
  * The command that writes a file of types: of the scripts that call the generator the one that names the file, else one
  * of its name, else the one nearest to it, but none that is seen to write another file. Where there is none, what the
- * CLI asks for: as the repository calls it for another file, if that is all that a script does.
+ * CLI asks for, in the project of the file and for its schemas: as the repository calls it for another file, if that is
+ * all that a script does.
  *
  * @param file relative to the repository
  * @param schemas that the file has
@@ -42,10 +44,24 @@ export async function generatingCommand(
     const { command, text } = best;
     return { file, command: redact(command), ...(text === command ? {} : { script: redact(text.trim()) }) };
   }
-  const others = schemas.length === 0 || schemas.join() === 'public' ? '' : ` --schema ${schemas.join(',')}`;
-  const usual = `npx supabase gen types --lang=typescript --local${others}`;
+  const usual = `npx supabase gen types --lang=typescript --local${await ofProject(file, root)}`;
   const [alike = usual] = all.flatMap(({ text, folder }) => (folder === '.' ? (onlyCall(text) ?? []) : []));
-  return { file, command: redact(`${alike} > ${file}`) };
+  return { file, command: redact(`${ofSchemas(alike, schemas)} > ${file}`) };
+}
+
+/** Where the project of a file is not the one at the root, what says so: the nearest above it, else the only one. */
+async function ofProject(file: string, root: string): Promise<string> {
+  const nearest = nearestConfig(file, root);
+  const all =
+    nearest === undefined ? await filesMatching('**/supabase/config.toml', { root, ignore }) : [nearest];
+  const [only, another] = all.map(folderOfProject);
+  return only === undefined || another !== undefined || only === '.' ? '' : ` --workdir ${only}`;
+}
+
+/** A call of the generator for these schemas: those of `public`, which it writes unasked, or the ones that are named. */
+function ofSchemas(call: string, schemas: readonly string[]): string {
+  if (schemas.length === 0 || schemas.join() === 'public') return call;
+  return `${call.replaceAll(/\s(?:--schema|-s)[=\s]\s*\S+/g, '')} --schema ${schemas.join(',')}`;
 }
 
 /** What a command is seen to write: none where it prints, or where a variable names the file. */

@@ -118,7 +118,7 @@ async function writerOf(
   const { modules, locations, name, schemas, root } = read;
   const module = modules.opened().find((one) => one.file === file);
   if (module !== undefined && isByHand(module, name)) return { file, byHand: true };
-  const hasOwn = module !== undefined && ownDeclarations(module, name).length > 0;
+  const hasOwn = name !== 'Database' || (module !== undefined && ownDeclarations(module, name).length > 0);
   return hasOwn || isSplit(file, modules, locations) ? { file } : generatingCommand(file, schemas, root);
 }
 

@@ -1,9 +1,8 @@
 /** Schemas that the Data API serves, which a file of types has by itself. */
 import { dirname, join, posix } from 'node:path';
 import { list } from '../../base/phrases.ts';
-import { pathExists } from '../../repository/there.ts';
 import type { Writer } from '../source.ts';
-import { supabaseConfigOf } from '../supabase/config-file.ts';
+import { folderOfProject, nearestConfig, supabaseConfigOf } from '../supabase/config-file.ts';
 import { supabase } from '../supabase/platform.ts';
 
 /**
@@ -19,7 +18,7 @@ export function servedAndLacking(
 ): string[] {
   if (script === undefined || byHand === true || choosesItself.test(script)) return [];
   const config = nearestConfig(file, root);
-  if (config === undefined) return [];
+  if (config === undefined || isForAnother(script, config)) return [];
   const served = supabaseConfigOf(dirname(join(root, config)), root).exposedSchemas;
   const lacking = served.filter((schema) => !schemas.has(schema) && !supabase.schemas.includes(schema));
   if (lacking.length === 0) return [];
@@ -29,12 +28,10 @@ export function servedAndLacking(
 }
 
 /** With the id of a project alone, not every CLI reads the config. */
-const choosesItself = /\s--workdir\b|\bgen\s+types\b.*\s(?:--schema|-s|--project-id)\b/s;
+const choosesItself = /\bgen\s+types\b.*\s(?:--schema|-s|--project-id)\b/s;
 
-/** The config that is nearest above a file, relative to the root. */
-function nearestConfig(file: string, root: string): string | undefined {
-  const above = posix.dirname(file);
-  const config = posix.join(above, 'supabase/config.toml');
-  if (pathExists(join(root, config))) return config;
-  return above === '.' ? undefined : nearestConfig(above, root);
+/** Whether a command is run for another project than that of a config. */
+function isForAnother(script: string, config: string): boolean {
+  const [, folder] = /\s--workdir[=\s]+(\S+)/.exec(script) ?? [];
+  return folder !== undefined && posix.normalize(folder) !== folderOfProject(config);
 }

@@ -67,6 +67,19 @@ export function supabaseConfigOf(folder: string, root: string): SupabaseConfig {
   };
 }
 
+/** The config that is nearest above a file, relative to the root as the file is. */
+export function nearestConfig(file: string, root: string): string | undefined {
+  const above = posix.dirname(file);
+  const config = posix.join(above, 'supabase/config.toml');
+  if (pathExists(join(root, config))) return config;
+  return above === '.' ? undefined : nearestConfig(above, root);
+}
+
+/** The folder in which the command line finds a config without being told. */
+export function folderOfProject(config: string): string {
+  return posix.dirname(posix.dirname(config));
+}
+
 function valueAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
   if (key === undefined) return value;
   const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
