@@ -416,3 +416,30 @@ test.each([
     expect(notCompared).toEqual([]);
   }
 });
+
+/** What is done to a database by hand that lacks the renames of migrations, and what is found. */
+const byHand: readonly (readonly [what: string, sql: string, found: readonly string[]])[] = [
+  ['nothing', '', [renamed('table users', 'accounts', 'policy posts.see', 'view named')]],
+  [
+    'a policy has another name',
+    'alter policy see on posts rename to mine',
+    [
+      'policy posts.see: migrations: see, other: mine',
+      renamed('table users', 'accounts', 'policy posts.see', 'view named'),
+    ],
+  ],
+  [
+    'a policy says otherwise',
+    'alter policy see on posts using (exists (select from users u where u.id = author and u.seats > 2))',
+    ['policy posts.see: not the same USING expression', renamed('table users', 'accounts', 'view named')],
+  ],
+];
+
+test.each(byHand)('where a table is renamed, and by hand %s', async (_, sql, found) => {
+  const policy = `${schema}
+    create policy see on posts using (exists (select from users u where u.id = author and u.seats > 1));`;
+  const migrations = await migrationsWith('alter table users rename to accounts', policy);
+  const objects = await within(`${policy} ${sql}`, catalog);
+  const live = source('other', 'live', [...objects.objects], { catalog: objects });
+  expect(told(compare([migrations, live], 'migrations', 'main').findings)).toEqual(found);
+});

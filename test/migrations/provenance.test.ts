@@ -190,8 +190,12 @@ const forms: readonly (readonly [
     { 'constraint:public.t.t_a_fk': 4, 'column:public.t.b': 6 },
   ],
   [
-    "DO $$ BEGIN\n  EXECUTE 'ALTER TABLE t ALTER b TYPE bigint';\nEND $$;\nALTER TABLE t ALTER c SET NOT NULL",
+    "DO $$ BEGIN\n  EXECUTE 'ALTER TABLE t ALTER b ' || 'TYPE bigint';\nEND $$;\nALTER TABLE t ALTER c SET NOT NULL",
     { 'column:public.t.b': 1, 'column:public.t.b#type': 1, 'column:public.t.c#type': '1.sql:4' },
+  ],
+  [
+    "DO $$ BEGIN\n  EXECUTE format(\n    'ALTER TABLE %I ALTER b TYPE bigint', 't');\nEND $$",
+    { 'column:public.t.b#type': 3 },
   ],
   [
     'CREATE TABLE IF NOT EXISTS t (\n  a text\n);\nALTER TABLE t ADD COLUMN IF NOT EXISTS b text;\nALTER TABLE t ALTER b SET NOT NULL',

@@ -69,6 +69,12 @@ const namings: readonly (readonly [
     ['table public.a > public.c', 'table public.b > public.c'],
   ],
   ['alter table a rename to b; alter table b rename to a', [relation('a')], ['table public.b > public.a']],
+  [
+    `do $$ begin execute 'alter table a rename to b'; if true then execute format('alter table %I.%I rename %2$I to %I', 'public', 'it''s', $q$to$q$); end if;
+      execute 'alter table c rename to ' || 'd'; execute format('alter table %I rename to e', name); raise notice 'alter table c rename to f'; end $$`,
+    [relation('b'), column("it's", 'to'), relation('d'), relation('e'), relation('f')],
+    ['table public.a > public.b', "column public.it's.it's > public.it's.to"],
+  ],
   ['alter table a rename to b; drop table b', [], []],
   [
     'alter table a rename to b; create table a (x int)',

@@ -121,15 +121,19 @@ export function withFollowers(all: readonly Difference[], known: readonly Renami
   const hosts = all.filter(({ renaming }) => renaming !== undefined);
   if (hosts.length === 0) return [...all];
   const inNew = inNewWords(known);
-  return all.filter((difference) => {
+  return all.flatMap((difference) => {
     const { missing, attributes, renaming } = difference;
-    if (renaming !== undefined || missing || attributes.some((it) => it === 'body' || it === 'name'))
-      return true;
+    const others = attributes.filter((it) => it !== 'name');
+    if (renaming !== undefined || missing || others.length === 0 || others.includes('body'))
+      return [difference];
+    const rest = { ...difference, attributes: others };
     const isFollowing =
-      difference.throughLens === true ? agreesInNewWords(difference, inNew) : saysTheSame(difference, inNew);
-    const host = isFollowing ? hosts.find((it) => isNamedIn(difference, it)) : undefined;
-    host?.renaming?.followers.push(difference);
-    return host === undefined;
+      difference.throughLens === true ? agreesInNewWords(rest, inNew) : saysTheSame(rest, inNew);
+    const host = isFollowing ? hosts.find((it) => isNamedIn(rest, it)) : undefined;
+    if (host === undefined) return [difference];
+    host.renaming?.followers.push(rest);
+    // A policy that bears another name by nobody's rename goes on to.
+    return others.length < attributes.length ? [{ ...difference, attributes: ['name'], folded: [] }] : [];
   });
 }
 

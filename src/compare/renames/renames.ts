@@ -6,7 +6,7 @@ import type { Renaming } from '../../sources/renamings.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from '../sources/prefix-twins.ts';
 import { names } from '../values.ts';
-import { renamedIn } from './known-renames.ts';
+import { type InNewWords, inNewWords, renamedIn } from './known-renames.ts';
 import { tablesInOtherSchemas } from './other-schema.ts';
 import { columnLikeness, proposedFrom, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { withRenamedColumns } from './renamed-columns.ts';
@@ -25,6 +25,8 @@ export interface Renames {
   readonly twins: readonly PrefixTwin[];
   /** What migrations say to be so, by the `objectId` of its old name. */
   readonly known?: ReadonlySet<string>;
+  /** What texts say by the new names of what migrations have renamed. */
+  readonly inNew?: InNewWords;
   /** The new names of schemas, under which what is in them is kept. */
   readonly schemas?: ReadonlyMap<ComparedSource, SchemaNames>;
 }
@@ -171,7 +173,12 @@ export function proposeRenames(
     const areOneType = a.original.attributes.type === b.original.attributes.type;
     return likeness < proposedFrom && areOneType && standAtOnePlace(a, b) ? proposedFrom : likeness;
   });
-  return { ...renames, twins, known: new Set(certainly.flatMap(([, names]) => [...names.keys()])) };
+  return {
+    ...renames,
+    twins,
+    known: new Set(certainly.flatMap(([, names]) => [...names.keys()])),
+    ...(known.length === 0 ? {} : { inNew: inNewWords(known) }),
+  };
 }
 
 /** Beyond any likeness. */

@@ -9,6 +9,7 @@ import {
 import type { Unchecked } from '../../sources/unchecked.ts';
 import { cellIn, type Matrix, type MatrixCell, type Row, withCells } from '../matrix.ts';
 import { columnsCountedBy } from '../meaning/owned-sequences.ts';
+import type { InNewWords } from '../renames/known-renames.ts';
 import type { Renames } from '../renames/renames.ts';
 import { canonical } from '../renames/renames.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
@@ -24,7 +25,7 @@ import { differingIn, hasLens, hasWordFor } from './lenses.ts';
  */
 export function buildMatrix(sources: readonly ComparedSource[], renames: Renames): Matrix {
   const rows = agreedRows(sources, renames);
-  const groups = new Map<string, Member[]>();
+  const groups = new Map<string, Sought[]>();
   for (const source of sources) {
     const objects = objectsById(source.read.catalog);
     // Of a large schema most rows are agreed, and pairs of a name and an object would be made of all.
@@ -35,7 +36,8 @@ export function buildMatrix(sources: readonly ComparedSource[], renames: Renames
       const scope = `${alignmentScope(object)}|${alignmentPlace(object)}`;
       const members = groups.get(scope) ?? [];
       groups.set(scope, members);
-      members.push({ source, object, original });
+      const meant = renames.inNew === undefined ? object : inWords(object, renames.inNew);
+      members.push({ source, object, original, meant });
     }
   }
   if (groups.size === 0) return withoutOrphans(rows);
@@ -168,6 +170,11 @@ function ownersOf(row: Row, matrix: Matrix): Row[] {
   const owners = counted.length > 0 || row.parent === undefined ? counted : [row.parent];
   return owners.flatMap((id) => matrix.get(id) ?? []);
 }
+
+function inWords(object: CatalogObject, inNew: InNewWords): CatalogObject {
+  return { ...object, attributes: inNew(object.attributes) };
+}
+
 interface Member {
   readonly source: ComparedSource;
   /** With renamed parts under their canonical names. */
@@ -175,16 +182,21 @@ interface Member {
   readonly original: CatalogObject;
 }
 
-function align(members: readonly Member[], count: number): Member[][] {
+/** One whose twins are looked for by what it says, in the words of the others. */
+interface Sought extends Member {
+  readonly meant: CatalogObject;
+}
+
+function align(members: readonly Sought[], count: number): Sought[][] {
   const only = members.every((member) => member.source === members[0]?.source);
   let rows = members.map((member) => [member]);
   if (only) return rows;
   for (const key of alignmentKeys(members[0] === undefined ? '' : alignmentScope(members[0].object))) {
-    const byKey = new Map<string, Member[][]>();
-    const next: Member[][] = [];
+    const byKey = new Map<string, Sought[][]>();
+    const next: Sought[][] = [];
     for (const row of rows) {
       const isComplete = row.length === count;
-      const value = row[0] === undefined || isComplete ? undefined : key(row[0].object);
+      const value = row[0] === undefined || isComplete ? undefined : key(row[0].meant);
       if (value === undefined) {
         next.push(row);
         continue;

@@ -2,6 +2,7 @@ import type { Location } from '../../base/problem.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Decision } from '../decisions.ts';
 import { type Deed, deedsOf, tableIn } from './deeds-of-statement.ts';
+import { executedIn } from './executed-text.ts';
 import { dollarQuote, endOfDollarQuote, match, withoutTexts } from './lexemes.ts';
 import { ofTable } from './pieces.ts';
 import { lineCounter, type Statement, splitStatements } from './statements.ts';
@@ -26,7 +27,7 @@ export function decisionsOf(statement: Statement, file: string): Decision[] {
   }));
 }
 
-/** The statements of a DO block, each from its first word that makes, alters or drops something. */
+/** The statements of a DO block, each from its first word that makes, alters or drops something, and those that it puts into texts. */
 function statementsWithin({ text, line }: Statement): Statement[] {
   const open = text.indexOf('$');
   const tag = open < 0 ? undefined : match(dollarQuote, text, open);
@@ -37,9 +38,11 @@ function statementsWithin({ text, line }: Statement): Statement[] {
   return splitStatements(body).statements.flatMap((each) => {
     const from = withoutTexts(each.text).search(/\b(?:create|alter|drop)\b/i);
     const [own] = from < 0 ? [] : splitStatements(each.text.slice(from)).statements;
-    return own === undefined
-      ? []
-      : [{ ...own, line: before + each.line + linesIn(each.text.slice(0, from)) }];
+    if (own !== undefined) return [{ ...own, line: before + each.line + linesIn(each.text.slice(0, from)) }];
+    const executed = executedIn(each.text);
+    if (executed === undefined) return [];
+    const lines = before + each.line - 1 + linesIn(each.text.slice(0, executed.offset));
+    return splitStatements(executed.sql).statements.map((one) => ({ ...one, line: lines + one.line }));
   });
 }
 
