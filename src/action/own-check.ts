@@ -5,6 +5,7 @@ import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { followStages } from '../base/stages.ts';
 import { readBaseline } from '../baseline/read-baseline.ts';
+import { configurationBeside } from '../check/deleted-sources.ts';
 import { check } from '../check.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { describeFailure } from '../github/failures.ts';
@@ -13,7 +14,6 @@ import type { Repository } from '../github/repository.ts';
 import { failedReport, skippedReport } from '../report/bare-report.ts';
 import type { Report } from '../report/report.ts';
 import { isWithin, topOf } from '../repository/boundary.ts';
-import { configurationOf } from '../run/configuration.ts';
 import { type PlanWishes, plansOfReport } from '../run/run-context.ts';
 import { type StartedLoads, startLoad } from '../sources/drizzle/started-loads.ts';
 import type { Trust } from '../sources/trust.ts';
@@ -54,7 +54,12 @@ export async function ownCheck(
   const stages = followStages(logStage);
   const unneeded = new AbortController();
   try {
-    const { config, file, ...found } = await configurationOf({
+    const reach =
+      repository === undefined
+        ? undefined
+        : { repository, origin: { serverUrl: context.serverUrl, token: inputs.token } };
+    const findBase = async () => comparedWith(trigger, base, workspace, undefined, reach);
+    const { config, file, ...found } = await configurationBeside(findBase, {
       root,
       ...defined({ path: inputs.config }),
       fallbacks: {
@@ -79,10 +84,6 @@ export async function ownCheck(
       );
       return { report, config, ...defined({ configFile: file }) };
     }
-    const reach =
-      repository === undefined
-        ? undefined
-        : { repository, origin: { serverUrl: context.serverUrl, token: inputs.token } };
     const merged = comparedWith(trigger, base, workspace, changed, reach);
     const rights = isMerged(trigger) || inputs.superuser ? 'superuser' : 'owner';
     const report = await check({

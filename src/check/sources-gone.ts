@@ -67,7 +67,7 @@ function settingsOf({ name: _, ...settings }: SourceConfig): string {
 }
 
 /** The files or folders that it is read from. */
-function placesOf(source: SourceConfig): readonly string[] {
+export function placesOf(source: SourceConfig): readonly string[] {
   switch (source.kind) {
     case 'migrations':
       return [source.path];

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { followStages } from '../../src/base/stages.ts';
+import { configurationBeside } from '../../src/check/deleted-sources.ts';
 import { withOrigins } from '../../src/check/origins.ts';
 import { sourcesGone } from '../../src/check/sources-gone.ts';
 import { exitStatus } from '../../src/check.ts';
@@ -389,6 +391,27 @@ test('a name that is mistyped is told with the one that is meant', async () => {
   const { message, advice } = await problemOf(baseNamed('mian', it.root));
   expect(message).toBe('This clone holds no branch or commit `mian`.');
   expect(advice).toMatch(/^Did you mean `main`\?/);
+});
+
+test('without a config, a source that is deleted and leaves nothing to compare is named, with what brings it back', async () => {
+  const it = branched({
+    'supabase/migrations/1_users.sql': 'create table users (id int primary key);\n',
+    'my types.ts': 'export type Database = { public: { Tables: { users: { Row: { id: number } } } } }\n',
+  });
+  const options = { root: it.root, stages: followStages(() => {}), signal: new AbortController().signal };
+  const asked = (ref?: string) =>
+    problemOf(configurationBeside(async () => (ref === undefined ? ref : baseNamed(ref, it.root)), options));
+  it.remove('my types.ts');
+  const message = 'my types.ts is deleted, and nothing is left to compare supabase/migrations with.';
+  const undone = await asked();
+  expect(undone.message).toBe(message);
+  expect(undone.advice).toMatch(
+    /^The last commit has it: `git checkout [0-9a-f]{10} -- 'my types.ts'` brings it back\. Looked for/,
+  );
+  git(it.root, 'commit', '-qam', 'without types');
+  expect((await asked('main')).message).toBe(message);
+  const never = "Found Supabase's migrations (supabase/migrations), but nothing to compare them with.";
+  expect((await asked()).message).toBe(never);
 });
 
 test('where nothing fails, nobody is told that the base cannot be had', async () => {

@@ -2,6 +2,7 @@ import { defined } from '../../base/defined.ts';
 import { followStages, type Stages } from '../../base/stages.ts';
 import type { Baseline } from '../../baseline/baseline.ts';
 import { readBaseline } from '../../baseline/read-baseline.ts';
+import { configurationBeside } from '../../check/deleted-sources.ts';
 import { check } from '../../check.ts';
 import type { Config } from '../../config/config.ts';
 import type { Kept } from '../../kept/kept.ts';
@@ -9,7 +10,6 @@ import type { Server } from '../../postgres/server.ts';
 import { startServer } from '../../postgres/start.ts';
 import type { Report } from '../../report/report.ts';
 import { engineNamed, failOnNamed, majorNamed, withOtherRight, withTruth } from '../../run/choices.ts';
-import { configurationOf } from '../../run/configuration.ts';
 import { keptByUser } from '../../run/kept-by-user.ts';
 import { askKept } from '../../run/known-programs.ts';
 import type { PlanWishes } from '../../run/run-context.ts';
@@ -68,7 +68,8 @@ export async function checked(
   const kept = typed['no-cache'] === true ? undefined : keptByUser(root, stages);
   let early: { earlyServer?: Promise<Server> } = {};
   const begin = async () => {
-    const found = await configurationOf({
+    const findBase = async () => (typed.base === undefined ? undefined : baseNamed(typed.base, root));
+    const found = await configurationBeside(findBase, {
       root,
       ...defined({ path: typed.config }),
       stages,
@@ -80,8 +81,7 @@ export async function checked(
     });
     const baseline = readBaseline(root, found.file);
     examine?.(baseline);
-    const base = typed.base === undefined ? undefined : await baseNamed(typed.base, root);
-    return { found, baseline, base };
+    return { found, baseline, base: await findBase() };
   };
   try {
     const { found, baseline, base } = await begin().catch(async (error: unknown) => {
