@@ -768,6 +768,24 @@ const cases: readonly Case[] = [
       'left out: mysql/ holds migrations for mysql, not PostgreSQL',
     ],
   })),
+  ...[
+    ['Makefile', 'up:\n\tdbmate -e URL -d "./store/changes" up\n'],
+    ['db/compose.yml', 'command: dbmate --migrations-dir=../store/changes up'],
+    ['.env.example', 'DBMATE_MIGRATIONS_DIR=store/changes/\n'],
+  ].map(([file = '', text = '']) => ({
+    what: `the folder that ${file} has dbmate run, before one that is called for its migrations`,
+    files: {
+      [file]: text,
+      'store/changes/20260101000000_a.sql': `-- migrate:up\n${tables('users')}`,
+      'worker/migrations/1.sql': tables('jobs'),
+      'docs/schema.sql': tables('users'),
+    },
+    databases: ['main: store/changes + docs/schema.sql'],
+    lines: [
+      'recognised: migrations store/changes/ (1, dbmate)',
+      'recognised: docs/schema.sql → the schema as SQL',
+    ],
+  })),
   {
     what: 'a folder that is called for its migrations, and the schema file elsewhere that makes the same tables',
     files: {

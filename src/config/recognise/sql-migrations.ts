@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from '../config.ts';
+import { foldersToldToDbmate } from './dbmate-folders.ts';
 import { type DrizzlePair, findDrizzlePairs } from './drizzle-without-config.ts';
 import {
   type ForPostgres,
@@ -13,7 +14,7 @@ import { findSchemasBesideMigrations } from './schema-files.ts';
 export interface SqlMigrations {
   /** Drizzle's, with the schema that they were generated from. */
   readonly pairs: readonly DrizzlePair[];
-  /** Those in the usual places; where there are none, nor any of the others, those elsewhere. */
+  /** Those that commands name, then those in the usual places; where there are none of all, those elsewhere. */
   readonly folders: readonly string[];
   /** Those with a schema file (or a folder of such files) beside them. */
   readonly beside: readonly { readonly migrations: string; readonly schemaFile: string }[];
@@ -24,7 +25,11 @@ export interface SqlMigrations {
 export async function findSqlMigrations(root: string): Promise<SqlMigrations> {
   const [pairs, beside] = await Promise.all([findDrizzlePairs(root), findSchemasBesideMigrations(root)]);
   // Beside Drizzle's migrations for Postgres, usual folders hold those for other dialects.
-  const usual = forPostgres(pairs.length > 0 ? [] : await usualFoldersWithMigrations(root), root);
+  const likely =
+    pairs.length > 0
+      ? []
+      : [...(await foldersToldToDbmate(root)), ...(await usualFoldersWithMigrations(root))];
+  const usual = forPostgres([...new Set(likely)], root);
   const isNone = [pairs, beside, usual.folders].every(({ length }) => length === 0);
   const elsewhere = isNone ? await foldersElsewhere(root) : { folders: [], left: [] };
   return {
