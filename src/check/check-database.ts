@@ -29,6 +29,7 @@ import { isDatabase } from '../sources/source-kind.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
+import { withGitsWord } from './edited-after-run.ts';
 import { plansFor } from './plans.ts';
 import { renamesSaid, withDoubtfulRenames } from './renames.ts';
 import { retoldBy, weighedChanges } from './schema-changes.ts';
@@ -142,7 +143,7 @@ export async function checkDatabase(
   const edited = withEdits(phased, subjects, sources, root, chosenOf(phased, sources, database.name, run));
   const withIgnores = applyIgnores(edited, database.ignore, today);
   const joined = withOneCause(withIgnores.findings, sources, database.name);
-  const told = withFixFirst(withAges(joined, sources), sources);
+  const told = withFixFirst(await withGitsWord(withAges(joined, sources), sources, root), sources);
   const counting = withoutAccepted(withIgnores.findings, told, run);
   const plans = await plansOf(
     database,

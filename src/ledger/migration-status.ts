@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { counted } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
@@ -14,7 +15,7 @@ import {
   openMigrations,
 } from '../sources/migrations/open.ts';
 import type { ReadContext } from '../sources/read-context.ts';
-import type { ReadSource } from '../sources/source.ts';
+import type { NotedByName, ReadSource } from '../sources/source.ts';
 import { compareRevisions, type RevisionState } from './alembic.ts';
 import { asOwned, type OwnedDatabase } from './as-owned.ts';
 import { bestMatch } from './best-match.ts';
@@ -49,6 +50,8 @@ export interface MigrationStatus extends Pick<ReadSource, 'faults' | 'facts' | '
   readonly pendingChange?: Dictionary;
   /** What the next deploy runs, as far as that can be rehearsed. */
   readonly pending?: Pending;
+  /** Those that the ledger says were run, without telling what their texts were. */
+  readonly notedByName?: readonly NotedByName[];
   /** Where no ledger is there: how all migrations are noted, once the database has them. */
   readonly unnoted?: Unnoted;
 }
@@ -179,7 +182,8 @@ async function inFolder(
     };
   }
   const state = withSquash({ ...compared, ledger }, opened, { head, live: catalog });
-  const told = { source, state: 'applied', faults: state.faults, facts: [], warnings: [] } as const;
+  const noted = { notedByName: notedByName(state) };
+  const told = { source, state: 'applied', faults: state.faults, facts: [], warnings: [], ...noted } as const;
   const isBehind = state.applied.length < opened.migrations.length || state.pending.length > 0;
   if (!isBehind) return told;
   const then = { ...context, name: `${context.name}_then` };
@@ -198,8 +202,17 @@ async function inFolder(
     warnings: [
       `What ${state.ledger.table} notes cannot be all that made the database: without the others, ${point} So it is compared with all migrations.`,
     ],
+    ...noted,
     ...next,
   };
+}
+
+function notedByName({ migrations }: LedgerState): NotedByName[] {
+  return migrations.flatMap(({ migration, state, entry }) =>
+    state === 'applied' && entry?.checksum === undefined
+      ? [{ file: migration.file, ...defined({ at: entry?.appliedAt }) }]
+      : [],
+  );
 }
 
 /**

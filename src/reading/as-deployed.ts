@@ -70,6 +70,7 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
     toDeploy: statuses.flatMap(({ state, pending }) =>
       state === 'applied' ? (pending?.migrations ?? []).map((migration) => migration.name) : [],
     ),
+    notedByName: statuses.flatMap(({ notedByName = [] }) => notedByName),
     unnoted: Object.fromEntries(
       statuses.flatMap(({ source, unnoted }) => (unnoted === undefined ? [] : [[source, unnoted]])),
     ),

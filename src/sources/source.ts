@@ -26,6 +26,14 @@ export interface Writer {
   readonly script?: string;
 }
 
+/** A migration of which a ledger keeps the name or the number alone. */
+export interface NotedByName {
+  /** Relative to the repository's root, with `/`. */
+  readonly file: string;
+  /** When it was run, as the ledger says it. */
+  readonly at?: string;
+}
+
 /** A migration of a source. */
 export interface MigrationOfSource {
   readonly name: string;
@@ -63,6 +71,8 @@ export interface ReadSource {
   readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
   /** Names of the migrations that it lacks by its ledgers, and that its catalog has all the same, in their order. */
   readonly toDeploy?: readonly string[];
+  /** Of a database, the migrations that a ledger says it has run, without telling what their texts were. */
+  readonly notedByName?: readonly NotedByName[];
   /** Set where it lacks migrations that could not be rehearsed: nobody knows whether they will apply. */
   readonly untriedDeploy?: true;
   /** Migrations that it does not say it has, as no table of their tool is there, by the source of each. */
