@@ -100,6 +100,12 @@ const rules: readonly Rule[] = [
     when: (it) =>
       it.copies === 'differing' && it.kind === 'enum' && changesOnly(it, ['labels']) && sameLabels(it),
   },
+  // No call of a client names a type of the database: under its old name code compiles, and works.
+  {
+    severity: 'warning',
+    when: (it) =>
+      it.isRename === true && it.copies === 'differing' && isOneOf(it.kind, ['enum', 'composite type']),
+  },
   // What statements name is not there under its old name any more.
   { severity: 'critical', when: (it) => it.isRename === true && whenMissing[it.kind] === 'critical' },
   { severity: 'cosmetic', when: (it) => it.copies === 'differing' && changesOnly(it, ['name']) },

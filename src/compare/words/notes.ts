@@ -1,6 +1,7 @@
 import { type CatalogObject, displayName, objectsById } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Difference } from '../difference.ts';
+import { copiesApart } from '../judgement/copies.ts';
 import { objectOf, presentCells } from '../matrix.ts';
 import { noteOnMove } from '../renames/moved-columns.ts';
 import { evidenceOfRename } from '../renames/rename-evidence.ts';
@@ -127,7 +128,7 @@ const notes: readonly Note[] = [
 export function noteOn(difference: Difference, said: readonly SaidRename[] = []): string | undefined {
   const [attribute] = difference.attributes;
   if (difference.unnoticed !== undefined) return difference.unnoticed.note;
-  if (difference.renaming !== undefined) return undefined;
+  if (difference.renaming !== undefined) return noteOnRename(difference);
   if (difference.moves.length > 0) return difference.moves.map(noteOnMove).join(' ');
   if (difference.attributes.length > 1) return undefined;
   if (attribute === 'name' && isSaidBetween(difference, said))
@@ -143,6 +144,15 @@ export function noteOn(difference: Difference, said: readonly SaidRename[] = [])
     .concat(renamedNote(difference, said))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+/** What a name that only types have the old one of is worth. */
+function noteOnRename(difference: Difference): string | undefined {
+  const { kind } = difference.row;
+  const isType = kind === 'enum' || kind === 'composite type';
+  return isType && copiesApart(difference) === 'differing'
+    ? 'No call of a client names a type of the database: code with the old name compiles, and works, until the types are written again.'
+    : undefined;
 }
 
 function renamedTable(difference: Difference): string {
