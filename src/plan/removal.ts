@@ -15,7 +15,7 @@ import { passedOn } from './passed-on.ts';
 import { draft, type Task } from './task.ts';
 
 export function removal(
-  { own, findings }: Change,
+  { own, findings, catalog: declared }: Change,
   { own: catalog, ordinal, changes, copies, carried }: Making,
 ): Task[] | string {
   if (own === undefined) return [];
@@ -33,7 +33,9 @@ export function removal(
     path: [...copy.from, ...column.own.path.slice(2)],
   })) ?? [own];
   if (together[0]?.path.at(-1) !== own.path.at(-1)) return [];
-  const dropped = together.map((object) => dropStatements(object, catalog));
+  // A trigger that a partition has of its table is left to that as it is to be.
+  const known = own.attributes.cloned === true ? declared : catalog;
+  const dropped = together.map((object) => dropStatements(object, known));
   if (dropped.includes(undefined)) return [];
   const statements = dropped.flatMap((some) => some ?? []);
   const id = objectId(own.kind, own.path);

@@ -2,6 +2,8 @@ import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type Catalog, objectId, objectsOfKind } from '../catalog/catalog.ts';
+import { same } from '../compare/values.ts';
+import { tablesAbove } from '../rebuild/partition-triggers.ts';
 import type { Finding } from '../report/report.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
@@ -121,9 +123,23 @@ function merged(wanted: readonly Wanted[], renames: Renames): Change[] {
 
 /** The tasks for one object, or why there are none. */
 function taskFor(change: Change, making: Making): Task[] | string {
+  if (firesWithItsTable(change, making)) return [];
   if (change.right === undefined) return removal(change, making);
   if (change.own === undefined) return addition(change, change.right, making);
   return alteration(change, change.own, change.right, making);
+}
+
+/** Whether a partition's trigger fires as it should once that of its table does, whose change sets both. */
+function firesWithItsTable({ own, right }: Change, { changes, own: catalog }: Making): boolean {
+  const [trigger] = [own, right].filter((it) => it !== undefined);
+  if (trigger?.kind !== 'trigger' || trigger.attributes.cloned !== true) return false;
+  const above = tablesAbove(trigger.path.slice(0, 2), catalog);
+  return changes.some(
+    (change) =>
+      change.own?.kind === 'trigger' &&
+      change.right !== undefined &&
+      above.some((table) => same(change.own?.path ?? [], [...table, trigger.path[2] ?? ''])),
+  );
 }
 
 /** The types of columns that foreign keys join are changed together: neither end can take another type alone. */

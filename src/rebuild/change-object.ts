@@ -13,6 +13,7 @@ import { dropStatements } from './drop.ts';
 import { grantStatements } from './granted.ts';
 import type { ObjectChange } from './object-change.ts';
 import { firingState, role } from './on-tables.ts';
+import { firingBelow, firingStatement } from './partition-triggers.ts';
 import { replaced } from './replaced.ts';
 import { changeGrant } from './rights.ts';
 import { besideTable, literal, name, parameters, qualified, routine } from './sql.ts';
@@ -245,11 +246,17 @@ const changeRoutine: Changer = (change) => {
   return stepsFor([right], rightCatalog).map(({ sql }) => sql.replace(/^CREATE /, 'CREATE OR REPLACE '));
 };
 
-const firing =
-  (word: 'RULE' | 'TRIGGER'): Changer =>
-  ({ right }) => [
-    `ALTER TABLE ${qualified(right.path)} ${firingState(right.attributes.enabled)} ${word} ${name(right.path[2] ?? '')}`,
-  ];
+const ruleFires: Changer = ({ right }) => [
+  `ALTER TABLE ${qualified(right.path)} ${firingState(right.attributes.enabled)} RULE ${name(right.path[2] ?? '')}`,
+];
+
+/** Partitions on which it fires otherwise do so again in the same transaction. */
+const changeTrigger: Changer = (change) => {
+  const { right } = change;
+  const fires: Changer = () => [firingStatement(right, right.attributes.enabled)];
+  const statements = orRecreated({ enabled: fires })(change);
+  return statements && [...statements, ...firingBelow(change)];
+};
 
 const changeEventTrigger: Changer = orRecreated({
   enabled: ({ right }) => [
@@ -323,8 +330,8 @@ const changers: Readonly<Record<ObjectKind, Changer>> = {
   index: changeIndex,
   view: changeView,
   'materialized view': changeView,
-  rule: orRecreated({ enabled: firing('RULE') }),
-  trigger: orRecreated({ enabled: firing('TRIGGER') }),
+  rule: orRecreated({ enabled: ruleFires }),
+  trigger: changeTrigger,
   policy: recreated,
   statistics: orRecreated({
     target: ({ own, right }) => [

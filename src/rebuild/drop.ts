@@ -2,6 +2,7 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { commentSubject } from './comments.ts';
 import { revokeDefaultPrivileges } from './default-privileges.ts';
+import { firingAbove, firingStatement } from './partition-triggers.ts';
 import { revokeGrant } from './rights.ts';
 import { besideTable, name, operator, qualified, routine, signature } from './sql.ts';
 import { catalogIndex } from './steps.ts';
@@ -56,7 +57,7 @@ const droppers: Readonly<Record<ObjectKind, Dropper>> = {
   // That of a partition comes from its parent; it is named only where it fires otherwise than there.
   trigger: (object, catalog) =>
     object.attributes.cloned === true
-      ? [`ALTER TABLE ${qualified(object.path)} ENABLE TRIGGER ${name(object.path[2] ?? '')}`]
+      ? [firingStatement(object, firingAbove(object, catalog))]
       : onTable('TRIGGER')(object, catalog),
   policy: onTable('POLICY'),
   function: (object) => [`DROP FUNCTION ${routine(object)}`],

@@ -68,6 +68,11 @@ const callingNumber = (result: string) => `
 const ofPartitions =
   'CREATE TABLE r (n int PRIMARY KEY); CREATE TABLE p (n int CONSTRAINT mine REFERENCES r) PARTITION BY LIST (n); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);';
 
+const ofTriggers = `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+  CREATE TABLE p (n int, m int) PARTITION BY LIST (n); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+  CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2) PARTITION BY LIST (m); CREATE TABLE p21 PARTITION OF p2 FOR VALUES IN (1);
+  CREATE TRIGGER t AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f()`;
+
 /** A partition with a default of its own, one without any, and one with that of its table. */
 const ofDefaults = (type: string, initial: string, another: string) =>
   `CREATE TABLE p (n ${type} DEFAULT ${initial}, k int) PARTITION BY LIST (k);
@@ -306,7 +311,7 @@ const cases: readonly Case[] = [
       'DROP INDEX public.i',
       'DROP VIEW public.v',
       'ALTER TABLE public.t ALTER COLUMN n TYPE bigint',
-      'CREATE view public.v (n) AS SELECT public.f((n)::integer) AS n\n   FROM public.t',
+      'CREATE VIEW public.v (n) AS SELECT public.f((n)::integer) AS n\n   FROM public.t',
       given('VIEW public.v', rememberedAs('owners', 1), toOthers('public.v')),
       'CREATE INDEX i ON public.t USING btree (public.f((n)::integer))',
     ],
@@ -328,6 +333,25 @@ const cases: readonly Case[] = [
       'ALTER TABLE public.p2 ALTER COLUMN n DROP DEFAULT',
       'ALTER TABLE public.p1 ALTER COLUMN n SET DEFAULT 3',
     ],
+  },
+  {
+    what: 'where a trigger fires otherwise on a partition, it does so again in the transaction that sets it for all',
+    both: ofTriggers,
+    production:
+      'ALTER TABLE p1 DISABLE TRIGGER t; ALTER TABLE p2 DISABLE TRIGGER t; ALTER TABLE p21 ENABLE TRIGGER t',
+    declared:
+      'ALTER TABLE p ENABLE ALWAYS TRIGGER t; ALTER TABLE p1 DISABLE TRIGGER t; ALTER TABLE p21 ENABLE REPLICA TRIGGER t',
+    plan: [
+      'ALTER TABLE public.p ENABLE ALWAYS TRIGGER t',
+      'ALTER TABLE public.p1 DISABLE TRIGGER t',
+      'ALTER TABLE public.p21 ENABLE REPLICA TRIGGER t',
+    ],
+  },
+  {
+    what: 'a partition whose trigger is to fire as that of its table does is given back to that',
+    both: `${ofTriggers}; ALTER TABLE p ENABLE ALWAYS TRIGGER t`,
+    production: 'ALTER TABLE p1 DISABLE TRIGGER t',
+    plan: ['ALTER TABLE public.p1 ENABLE ALWAYS TRIGGER t'],
   },
   {
     what: 'a value of an enum goes by way of another type, and a policy that needs it comes back',
