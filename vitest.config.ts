@@ -6,14 +6,20 @@ import { alone, longest, together } from './test/support/test-files.ts';
 
 const json = process.env.VITEST_JSON;
 
-/** Vitest's own order, but for the longest: after a checkout it knows how large files are, not how long they take. */
+/**
+ * Vitest's own order, but for the longest: after a checkout it knows how large files are, not how long they take. Those
+ * that share processes come last, for these end where a file wants one of its own.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
     const place = ({ moduleId }: (typeof files)[number]) => {
       const index = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
       return index < 0 ? longest.length : index;
     };
-    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+    const shares = ({ project }: (typeof files)[number]) => Number(!project.config.isolate);
+    return (await super.sort(files)).sort(
+      (one, other) => shares(one) - shares(other) || place(one) - place(other),
+    );
   }
 }
 

@@ -1,18 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
 import type { Repository } from '../check/repository.ts';
 import type { GitHubEvent } from '../github/events.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import { type FakeGitHub, type GitHubOptions, startGitHub } from '../github/fake-github.ts';
-import { type ActionResult, type ActionRun, removeRuns, runAction } from '../github/runner.ts';
+import { type ActionResult, type ActionRun, runAction } from '../github/runner.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
 
 const project = resolve(import.meta.dirname, '../..');
-
-beforeAll(buildUnlessFresh, 120_000);
-afterAll(removeRuns);
 
 /** The pull request of these tests, and its head. */
 export const pullNumber = 7;
@@ -38,6 +34,7 @@ export interface RunOptions
 }
 
 export async function scene(workspace: Repository, options: GitHubOptions = {}): Promise<Scene> {
+  buildUnlessFresh();
   const github = await startGitHub(options);
   github.addPull({ number: pullNumber, files: [{ path: 'src/db/schema.ts' }, { path: 'db/schema.sql' }] });
   let runs = 9000;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { compiledDist } from '../support/build.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 import { outputsIn, splitLog, type WorkflowCommand } from './workflow-commands.ts';
 
 /** What GitHub takes for the summary of one step; a longer one is dropped. */
@@ -47,14 +48,13 @@ export interface ActionResult {
   readonly outputs: Readonly<Record<string, string>>;
   /** The summary of the job, empty where GitHub would drop it. */
   readonly summary: string;
-  /** `RUNNER_TEMP`, removed by `removeRuns`. */
+  /** `RUNNER_TEMP`, removed when the test file is over. */
   readonly temp: string;
 }
 
 const folders: string[] = [];
 
-/** Removes what the runs of this process have left. */
-export async function removeRuns(): Promise<void> {
+async function removeRuns(): Promise<void> {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
@@ -62,6 +62,7 @@ export async function removeRuns(): Promise<void> {
 export async function runAction(run: ActionRun): Promise<ActionResult> {
   const folder = await mkdtemp(join(tmpdir(), 'runner-'));
   folders.push(folder);
+  atEndOfFile(removeRuns);
   const action = parse(await readFile(join(run.dir, 'action.yml'), 'utf8')) as ActionFile;
   const temp = join(folder, 'temp');
   const files = join(temp, '_runner_file_commands');

@@ -12,22 +12,28 @@ export const compiledDist = join(project, 'node_modules/.compiled-dist');
 /** Longer than any build takes: what is locked for longer was left by a run that was killed. */
 const LONGEST_BUILD = 120_000;
 
-/** Builds `dist/` unless it is newer than everything it is built from; several test files may ask at once. */
+/** Whether this process has found or made `dist/` fresh. */
+let isFresh = false;
+
+/** Builds `dist/` unless it is newer than everything it is built from; several processes may ask at once. */
 export function buildUnlessFresh(): void {
+  if (isFresh) return;
   takeLock();
   try {
-    const newest = Math.max(
-      ...[
-        join(project, 'build.mjs'),
-        ...['build', 'src'].flatMap((name) => filesBelow(join(project, name))),
-      ].map(changed),
-    );
-    if (changed(built) > newest) return;
-    execFileSync(process.execPath, ['build.mjs'], { cwd: project, stdio: 'pipe' });
-    rmSync(compiledDist, { recursive: true, force: true });
+    if (changed(built) <= newestSource()) {
+      execFileSync(process.execPath, ['build.mjs'], { cwd: project, stdio: 'pipe' });
+      rmSync(compiledDist, { recursive: true, force: true });
+    }
+    isFresh = true;
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
+}
+
+/** When something that `dist/` is built from was last changed, in milliseconds. */
+function newestSource(): number {
+  const sources = ['build', 'src'].flatMap((name) => filesBelow(join(project, name)));
+  return Math.max(...[join(project, 'build.mjs'), ...sources].map(changed));
 }
 
 function takeLock(): void {

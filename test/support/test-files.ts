@@ -2,42 +2,49 @@
 
 /**
  * The files that take longest, so that none of them is begun when the others are done; those of `action/` mostly wait,
- * so they come one by one among those that compute.
+ * so no more than two of them run beside others that compute.
  */
 export const longest = [
+  'postgres/pgvector',
+  'postgres/ending',
+  'check/ledger',
+  'sqlmodel/untrusted',
+  'postgres/pglite',
   'action/pull-request',
   'sqlmodel/models',
   'action/commands',
   'cli/check',
-  'action/github-trouble',
-  'ledger/alembic',
-  'migrations/alembic',
-  'action/strangers',
-  'supabase-types/single-changes',
-  'sqlmodel/untrusted',
-  'action/other-events',
-  'drizzle/loading',
-  'postgres/pglite',
-  'sqlmodel/mistakes',
-  'action/against-base',
-  'postgres/ending',
-  'postgres/pgvector',
-  'check/classes',
+  'fix/supabase-types',
   'compare/advice-on-postgres',
+  'action/github-trouble',
   'sqlmodel/layouts',
-  'check/ledger',
-  'check/upgrade-path',
-  'action/secrets',
-  'check/borrowed',
-  'rehearsal/outcome',
+  'sqlmodel/mistakes',
+  'action/other-events',
+  'usage/undeclared',
+  'supabase-types/single-changes',
+  'action/strangers',
   'check/against-base',
-  'rehearsal/effects',
-  'drizzle/problems',
-  'postgres/untrusted',
-  'github/issue',
-  'sqlmodel/export',
-  'postgres/warm-clusters',
+  'plan/cases',
+  'plan/moved',
+  'action/against-base',
+  'rehearsal/outcome',
+  'check/upgrade-path',
+  'ledger/alembic',
+  'action/emulate',
+  'check/fltr-databases',
   'cli/fix-write',
+  'drizzle/problems',
+  'action/secrets',
+  'check/placed-on-platform',
+  'drizzle/loading',
+  'migrations/alembic',
+  'action/fork-pair',
+  'check/classes',
+  'rehearsal/effects',
+  'migrations/apply',
+  'across/several-databases',
+  'action/schema-change',
+  'security/rules',
 ];
 
 /**
@@ -46,11 +53,13 @@ export const longest = [
  */
 const inRooms = [
   'across',
+  'action',
   'base',
   'baseline',
   'catalog',
   'change',
   'check',
+  'cli',
   'command-line',
   'compare',
   'config',
@@ -76,6 +85,7 @@ const inRooms = [
 
 /** Files of these rooms that change what a process has once (mocks, its environment), or start servers of their own. */
 const apart = [
+  'check/ledger',
   'command-line/fix-writing',
   'command-line/init',
   'drizzle/untrusted',
@@ -87,11 +97,12 @@ const apart = [
   'repository/committed',
   'snapshot/snapshot',
   'sqlmodel/python',
+  'sqlmodel/untrusted',
   'usage/search',
   'workflows/workflows',
 ];
 
-const withProcessOfTheirOwn = [...longest, ...apart].map((name) => `test/${name}.test.ts`);
+const withProcessOfTheirOwn = apart.map((name) => `test/${name}.test.ts`);
 
 /** The test files that share processes, as vitest takes them. */
 export const together = {
