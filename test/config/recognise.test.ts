@@ -643,6 +643,45 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: "folders within Supabase's folder of schemas, in a package",
+    files: {
+      'apps/web/package.json': '{}',
+      'apps/web/supabase/migrations/20260101000000_a.sql': tables('users'),
+      'apps/web/supabase/schemas/public/a.sql': tables('users'),
+    },
+    databases: ['main: apps/web/supabase/migrations + apps/web/supabase/schemas'],
+    lines: [
+      'recognised: migrations apps/web/supabase/migrations/ (1, Supabase)',
+      'recognised: apps/web/supabase/schemas → the schema as SQL',
+    ],
+  },
+  {
+    what: "a schema that Supabase's config.toml names, elsewhere than in the folder of schemas",
+    files: {
+      'supabase/config.toml': "[db.migrations]\nschema_paths = ['./database/*.sql']\n",
+      'supabase/migrations/20260101000000_a.sql': tables('users'),
+      'supabase/database/a.sql': tables('users'),
+    },
+    databases: ['main: supabase/migrations + supabase/database/*.sql'],
+    lines: [
+      'recognised: migrations supabase/migrations/ (1, Supabase)',
+      'recognised: supabase/database/*.sql → the schema as SQL',
+    ],
+  },
+  {
+    what: "the same in a package, beside Supabase's config.toml",
+    files: {
+      'apps/web/supabase/config.toml': "[db.migrations]\nschema_paths = ['./database']\n",
+      'apps/web/supabase/migrations/20260101000000_a.sql': tables('users'),
+      'apps/web/supabase/database/a.sql': tables('users'),
+    },
+    databases: ['main: apps/web/supabase/migrations + apps/web/supabase/database'],
+    lines: [
+      'recognised: migrations apps/web/supabase/migrations/ (1, Supabase)',
+      'recognised: apps/web/supabase/database → the schema as SQL',
+    ],
+  },
+  {
     what: "NuxtHub, which has Drizzle's settings, and migrations for SQLite beside those for Postgres",
     files: {
       'apps/web/nuxt.config.ts':

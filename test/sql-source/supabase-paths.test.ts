@@ -88,6 +88,21 @@ test.each(cases)(
   },
 );
 
+test('a path elsewhere that the config names has the order of Supabase, and one that leads to nothing is told', async () => {
+  const root = folderOf({
+    'web/supabase/database/10_b.sql': 'SELECT 1;',
+    'web/supabase/database/2_a.sql': 'SELECT 1;',
+    'web/supabase/config.toml': "[db.migrations]\nschema_paths = ['./database/*.sql', './gone.sql']\n",
+  });
+  expect(await schemaFiles(['web/supabase/database/*.sql', 'web/supabase/gone.sql'], root)).toEqual({
+    files: ['web/supabase/database/10_b.sql', 'web/supabase/database/2_a.sql'],
+    warnings: ['web/supabase/config.toml:2: no file is called gone.sql, which `schema_paths` names.'],
+  });
+  await expect(schemaFiles(['web/supabase/gone.sql'], root)).rejects.toThrow(
+    'No file matches web/supabase/gone.sql.',
+  );
+});
+
 test('paths that no file fits are told with their line, since the folder is not what is wrong', async () => {
   const root = folderOf({
     [`${folder}/a.sql`]: 'SELECT 1;',

@@ -2,6 +2,7 @@ import type { DatabaseConfig, MigrationsSource } from '../config.ts';
 import { type AlembicProject, findAlembicProjects } from './alembic-projects.ts';
 import { type OwnedModels, ownedModels } from './owned-models.ts';
 import { findPythonModels } from './python-models.ts';
+import { filesOfSchema } from './recognised-sources.ts';
 import { findSchemaFile } from './schema-files.ts';
 import { findSupabaseTypes, type TypesFile } from './supabase-types.ts';
 
@@ -39,7 +40,11 @@ export function withoutRevisionsLines({ withoutRevisions }: OtherDeclarations): 
 }
 
 /** A line for everything that was found and became no source. */
-export function leftOutLines(found: OtherDeclarations, databases: readonly DatabaseConfig[]): string[] {
+export function leftOutLines(
+  found: OtherDeclarations,
+  databases: readonly DatabaseConfig[],
+  root: string,
+): string[] {
   const sources = databases.flatMap((database) => database.sources);
   const used = new Set(
     sources.flatMap((source) => {
@@ -48,6 +53,7 @@ export function leftOutLines(found: OtherDeclarations, databases: readonly Datab
     }),
   );
   const { projects, models, schemaFile } = found;
+  const schema = schemaFile === undefined ? [] : filesOfSchema(schemaFile, root);
   const toName = 'name it in schema-drift.yml to compare it';
   return [
     ...projects
@@ -56,7 +62,7 @@ export function leftOutLines(found: OtherDeclarations, databases: readonly Datab
     ...models
       .filter(({ path }) => !used.has(path))
       .map((it) => `left out: ${it.path} declares tables in Python, ${madeBy(it.project)}; ${toName}`),
-    ...(schemaFile === undefined || used.has(schemaFile) ? [] : [`left out: ${schemaFile}; ${toName}`]),
+    ...(schema.every((file) => used.has(file)) ? [] : [`left out: ${schema.join(', ')}; ${toName}`]),
   ];
 }
 

@@ -88,7 +88,7 @@ async function withoutMigrations(
 ): Promise<Found> {
   const out = outOf(repository.root, candidate) ?? usualFolders[0];
   const [alembic] = projects;
-  const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
+  const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile, repository.root);
   const other = alembic === undefined ? schema : alembicSource(alembic);
   if (other === undefined) throw onlyDrizzle(candidate.file, out, said);
   const drizzle = drizzleSource(candidate, repository.root);

@@ -44,7 +44,7 @@ export async function databasesWithoutDrizzle(
   if (pairs.length > 0) return ofPairs(pairs);
   const [alembic] = projects;
   if (alembic !== undefined) {
-    const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
+    const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile, repository.root);
     if (schema === undefined) throw onlyAlembic(alembic.file, said);
     return oneDatabase([alembicSource(alembic), schema]);
   }
@@ -78,14 +78,14 @@ async function ofSqlMigrations(
   standIn: FoundSource | undefined,
 ): Promise<Found> {
   const { root } = repository;
-  const file = schemaFile === undefined ? undefined : schemaFileSource(schemaFile);
+  const file = schemaFile === undefined ? undefined : schemaFileSource(schemaFile, repository.root);
   const migrations = await findSqlMigrations(root);
   const isOther = migrations.pairs.length > 0 || models.length > 0 || file !== undefined;
   const projects = isOther ? undefined : await databasesOfProjects(repository, migrations, types);
   const compared = await comparedMigrations(repository, migrations, { models, types, file, standIn });
   const found = projects ?? (compared && oneDatabase(compared));
   if (found !== undefined) {
-    const left = leftOutMigrations(migrations, found.databases, schemaFile);
+    const left = leftOutMigrations(migrations, found.databases, schemaFile, root);
     return { ...found, lines: [...found.lines, ...left] };
   }
   const told = [...said, ...migrations.ofOthers];
@@ -120,7 +120,10 @@ async function comparedMigrations(
   if (folder !== undefined && service !== undefined)
     return [await migrationsSource(folder, repository), service];
   if (beside !== undefined)
-    return [await migrationsSource(beside.migrations, repository), schemaFileSource(beside.schemaFile)];
+    return [
+      await migrationsSource(beside.migrations, repository),
+      schemaFileSource(beside.schemaFile, repository.root),
+    ];
   if (folder === undefined) return undefined;
   const other =
     (await typesFor(types, folder, repository)) ?? (await schemaFor(folder, repository)) ?? standIn;
@@ -146,7 +149,7 @@ async function folderMaking(
 /** A schema file elsewhere, by the tables that it shares with migrations. */
 async function schemaFor(folder: string, repository: Repository): Promise<FoundSource | undefined> {
   const file = await findSchemaWith(await tablesOf(folder, repository), repository.root);
-  return file === undefined ? undefined : schemaFileSource(file);
+  return file === undefined ? undefined : schemaFileSource(file, repository.root);
 }
 
 function oneDatabase(found: readonly FoundSource[]): Found {

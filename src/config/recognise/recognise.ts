@@ -44,6 +44,6 @@ export async function recognise(
   const found = await withTypes(declared, others.types, repository);
   return {
     config: { databases: found.databases, postgres: {}, failOn: defaults.failOn, timeout: defaults.timeout },
-    lines: [...lines, ...found.lines, ...leftOutLines(others, found.databases)],
+    lines: [...lines, ...found.lines, ...leftOutLines(others, found.databases, root)],
   };
 }

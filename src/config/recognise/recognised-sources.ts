@@ -1,5 +1,8 @@
+import { join, posix } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { counted } from '../../base/phrases.ts';
+import { pathExists } from '../../repository/there.ts';
+import { supabaseSchemaPaths } from '../../sources/schema-sql/supabase-paths.ts';
 import { type DatabaseConfig, defaults, type SourceConfig } from '../config.ts';
 import type { AlembicProject } from './alembic-projects.ts';
 import type { DrizzlePair } from './drizzle-without-config.ts';
@@ -30,11 +33,17 @@ export function alembicSource({ file, revisions, source }: AlembicProject): Foun
   };
 }
 
-export function schemaFileSource(path: string): FoundSource {
+export function schemaFileSource(path: string, root: string): FoundSource {
+  const files = filesOfSchema(path, root);
   return {
-    source: { name: 'sql', kind: 'sql', files: [path] },
-    line: `recognised: ${path} → the schema as SQL`,
+    source: { name: 'sql', kind: 'sql', files },
+    line: `recognised: ${files.join(', ')} → the schema as SQL`,
   };
+}
+
+/** What a schema file, or a folder of them, is named as; of a project of Supabase without the folder, as its config has it. */
+export function filesOfSchema(path: string, root: string): readonly string[] {
+  return pathExists(join(root, path)) ? [path] : supabaseSchemaPaths(posix.dirname(path), root);
 }
 
 /** A folder of SQL migrations. */

@@ -1,8 +1,11 @@
 import { join, posix } from 'node:path';
+import { Problem } from '../../base/problem.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
 import { isDump } from '../../sources/schema-sql/dump.ts';
+import { schemaFiles } from '../../sources/schema-sql/files.ts';
+import { supabaseSchemaPaths } from '../../sources/schema-sql/supabase-paths.ts';
 import { otherDialectOf } from './dialects.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import { holdsMigrations } from './migration-folders.ts';
@@ -23,9 +26,18 @@ export const usualSchemaFiles = [
 /** The first of the usual schema files that makes tables of Postgres. */
 export async function findSchemaFile(root: string): Promise<string | undefined> {
   for (const path of usualSchemaFiles) {
-    if (pathExists(join(root, path)) && (await makesTables(root, path))) return path;
+    const isThere =
+      pathExists(join(root, path)) || (path.endsWith(supabaseFolder) && isNamedByConfig(path, root));
+    if (isThere && (await makesTables(root, path))) return path;
   }
   return undefined;
+}
+
+const supabaseFolder = 'supabase/schemas';
+
+/** Whether the config of a project says which files its schema is, wherever these lie. */
+function isNamedByConfig(folder: string, root: string): boolean {
+  return supabaseSchemaPaths(posix.dirname(folder), root).length > 0;
 }
 
 /** What a file that holds a whole schema is called, wherever it lies. */
@@ -36,13 +48,16 @@ const schemaFileName = /(?:^|\/)(?:schema|structure|dump|database-schema)\.sql$/
 export async function findSchemasBesideMigrations(
   root: string,
 ): Promise<readonly { migrations: string; schemaFile: string }[]> {
-  const found = await filesMatching([`**/${schemaFileNames}`, '**/supabase/schemas/*.sql'], {
-    root,
-    ignore: foreignFolders,
-  });
-  const schemas = found.map((file) =>
-    posix.basename(posix.dirname(file)) === 'schemas' ? posix.dirname(file) : file,
+  const found = await filesMatching(
+    [`**/${schemaFileNames}`, `**/${supabaseFolder}/**/*.sql`, '**/supabase/config.toml'],
+    { root, ignore: foreignFolders },
   );
+  const schemas = found.flatMap((file) => {
+    const [, folder] = /^((?:.*\/)?supabase\/schemas)\//.exec(file) ?? [];
+    if (!file.endsWith('.toml')) return [folder ?? file];
+    const its = posix.join(posix.dirname(file), 'schemas');
+    return isNamedByConfig(its, root) ? [its] : [];
+  });
   const pairs = new Map<string, { migrations: string; schemaFile: string }>();
   for (const schemaFile of [...new Set(schemas)].filter((file) => !isSample(file)).sort()) {
     const migrations = posix.join(posix.dirname(schemaFile), 'migrations');
@@ -78,9 +93,17 @@ export async function findSchemaWith(made: ReadonlySet<string>, root: string): P
 const ofMigrations = /(?:^|\/)(?:migrations?|drizzle)\/|(?:^|\/)[UV]?\d[^/]*$/;
 
 async function makesTables(root: string, path: string): Promise<boolean> {
-  const files = path.endsWith('.sql')
-    ? [path]
-    : await filesMatching(`${path}/**/*.sql`, { root }).catch(() => []);
+  const files = path.endsWith('.sql') ? [path] : await sqlFilesOf(path, root);
   const text = files.map((file) => textIfReadable(file, root) ?? '').join('\n');
   return /\bcreate\s+table\b/i.test(text) && otherDialectOf(text) === undefined;
+}
+
+/** The files of a folder; of a project those that its config names, as far as these are there. */
+async function sqlFilesOf(folder: string, root: string): Promise<readonly string[]> {
+  try {
+    return (await schemaFiles([folder], root)).files;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return filesMatching(`${folder}/**/*.sql`, { root }).catch(() => []);
+  }
 }

@@ -8,6 +8,7 @@ import {
   forPostgres,
   usualFoldersWithMigrations,
 } from './migration-folders.ts';
+import { filesOfSchema } from './recognised-sources.ts';
 import { findSchemasBesideMigrations } from './schema-files.ts';
 
 /** Folders of SQL migrations in a repository that no drizzle.config speaks of. */
@@ -57,6 +58,7 @@ export function leftOutMigrations(
   { pairs, folders, beside, ofOthers }: SqlMigrations,
   databases: readonly DatabaseConfig[],
   told: string | undefined,
+  root: string,
 ): string[] {
   const sources = databases.flatMap((database) => database.sources);
   const used = new Set(
@@ -69,7 +71,8 @@ export function leftOutMigrations(
   const all = new Set([...folders, ...[...pairs, ...beside].map(({ migrations }) => migrations)]);
   const unused = [...all].flatMap((folder) => {
     const schema = schemas.get(folder);
-    const isOpen = schema !== undefined && schema !== told && !used.has(schema);
+    const isUsed = schema !== undefined && filesOfSchema(schema, root).every((file) => used.has(file));
+    const isOpen = schema !== undefined && schema !== told && !isUsed;
     if (used.has(folder))
       return isOpen ? [`left out: ${schema}; name it in schema-drift.yml to compare it`] : [];
     return isOpen

@@ -27,7 +27,7 @@ export async function databasesOfProjects(
       const own = types.filter(({ file }) => nearestFolder(file, bases) === base);
       const schema = beside.find((its) => its.migrations === migrations)?.schemaFile;
       const others = [
-        ...(schema === undefined ? [] : [schemaFileSource(schema)]),
+        ...(schema === undefined ? [] : [schemaFileSource(schema, repository.root)]),
         ...[(await typesFor(own, migrations, repository)) ?? []].flat(),
       ];
       const sources = [await migrationsSource(migrations, repository), ...others];

@@ -3,19 +3,22 @@ import { Problem } from '../../base/problem.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { leadsToFolder, pathExists } from '../../repository/there.ts';
 import { naturalOrder } from '../migrations/natural-order.ts';
-import { type OrderedFiles, supabaseSchemas } from './supabase-paths.ts';
+import { type OrderedFiles, supabaseSchemaPath, supabaseSchemas } from './supabase-paths.ts';
 
 /**
  * The files that a source names, each once, relative to the repository's root: those of a folder and of a glob in
- * the order of their names, numbers by their size; those of Supabase's folder as its config.toml orders them.
+ * the order of their names, numbers by their size; those of Supabase's folder, and what its config.toml names elsewhere,
+ * as Supabase orders them.
  *
  * @param entries files, folders and globs, in the order in which they are applied
  * @throws Problem when one of them leads to no file, or out of the repository
  */
 export async function schemaFiles(entries: readonly string[], root: string): Promise<OrderedFiles> {
   const found = await Promise.all(entries.map((entry) => filesOf(entry, root)));
+  const files = [...new Set(found.flatMap((its) => its.files))];
+  if (files.length === 0) throw noFile(`No file matches ${entries.join(', ')}.`);
   return {
-    files: [...new Set(found.flatMap(({ files }) => files))],
+    files,
     warnings: found.flatMap(({ warnings }) => warnings),
   };
 }
@@ -26,9 +29,15 @@ async function filesOf(entry: string, root: string): Promise<OrderedFiles> {
   if (isThere && !leadsToFolder(absolute)) return plain([entry.replace(/^\.\//, '')]);
   const folder = entry.replace(/\/+$/, '');
   const ordered = await supabaseSchemas(absolute, root);
+  const named = ordered === undefined ? await supabaseSchemaPath(folder, root) : undefined;
+  if (named !== undefined) return named;
   const found = ordered ?? plain(await matching(isThere ? `${folder}/**/*.sql` : entry, root));
   if (found.files.length > 0) return found;
-  throw new Problem(isThere ? `The folder ${entry} holds no .sql file.` : `No file matches ${entry}.`, {
+  throw noFile(isThere ? `The folder ${entry} holds no .sql file.` : `No file matches ${entry}.`);
+}
+
+function noFile(message: string): Problem {
+  return new Problem(message, {
     advice: 'Set `files` of this source to the SQL that makes the schema, relative to the repository.',
   });
 }

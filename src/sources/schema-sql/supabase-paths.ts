@@ -6,6 +6,7 @@ import { textIfReadable } from '../../repository/read.ts';
 import { leadsToFolder, pathExists } from '../../repository/there.ts';
 import { textOrder } from '../migrations/natural-order.ts';
 import { supabaseConfigOf } from '../supabase/config-file.ts';
+import { supabaseProjectOf } from '../supabase/project.ts';
 
 /** Files relative to the repository's root, in their order. */
 export interface OrderedFiles {
@@ -43,15 +44,36 @@ export async function supabaseSchemas(folder: string, root: string): Promise<Ord
   return {
     files,
     warnings: [
-      ...unmet.map(
-        (path) =>
-          `${config}:${lineNaming(path, config, root)}: no file is called ${path}, which \`schema_paths\` names.`,
-      ),
+      ...unmet.map((path) => unmetPath(path, config, root)),
       ...(passedOver.length === 0
         ? []
         : [`Passed over, since \`schema_paths\` does not name them: ${passedOver.join(', ')}.`]),
     ],
   };
+}
+
+/** What `schema_paths` of a project names, relative to the repository's root. */
+export function supabaseSchemaPaths(project: string, root: string): string[] {
+  return supabaseConfigOf(join(root, project), root).schemaPaths.map((path) => posix.join(project, path));
+}
+
+/** The files of a path that `schema_paths` of its project names, in Supabase's order; `undefined` for any other path. */
+export async function supabaseSchemaPath(path: string, root: string): Promise<OrderedFiles | undefined> {
+  const project = supabaseProjectOf(path, root);
+  const own = project?.config.schemaPaths.find(
+    (its) => posix.join(project.shown, its) === posix.normalize(path),
+  );
+  if (project === undefined || own === undefined) return undefined;
+  const files = await filesOfPattern(path, root);
+  return {
+    files,
+    warnings: files.length > 0 ? [] : [unmetPath(own, posix.join(project.shown, 'config.toml'), root)],
+  };
+}
+
+/** That a path of the config leads to nothing. */
+function unmetPath(path: string, config: string, root: string): string {
+  return `${config}:${lineNaming(path, config, root)}: no file is called ${path}, which \`schema_paths\` names.`;
 }
 
 /** The line of the config on which a path is written, else that of the key; from 1. */
