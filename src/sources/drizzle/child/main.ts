@@ -162,7 +162,8 @@ function refuseOtherDialects(config: DrizzleConfig | undefined, saidIn: string):
   if (!config || config.dialect === 'postgresql') return;
   const said = config.dialect === undefined ? 'names no dialect' : `is for the dialect \`${config.dialect}\``;
   throw new Problem(`${saidIn} ${said}; only postgresql can be checked.`, {
-    advice: 'Point this source at the config of the Postgres database, or set `dialect: "postgresql"`.',
+    advice:
+      'Point this source at the config of the Postgres database, or set `dialect: "postgresql"`. Where the dialect hangs on a variable, name the files with `schema` in place of `config`.',
     location: { file: saidIn, line: 1 },
   });
 }
