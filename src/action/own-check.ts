@@ -70,13 +70,8 @@ export async function ownCheck(
     });
     const baseline = readBaseline(root, file);
     const changed = await changedByPullRequest(trigger, workspace, repository);
-    const relevance = {
-      configFile: file,
-      baselineFile: baseline?.file,
-      isThere: (path: string) => existsSync(join(root, path)),
-      ...(changed && { readBy: await readBySchemas(config, root, found.startedLoads, signal) }),
-    };
-    if (changed !== undefined && !canMatter(changed, config, relevance)) {
+    const declared = { root, config, configFile: file, baselineFile: baseline?.file };
+    if (changed !== undefined && !(await matters(changed, declared, found.startedLoads, signal))) {
       unneeded.abort();
       const report = skippedReport(
         'The pull request changes no file that declares the schema.',
@@ -187,4 +182,27 @@ function withoutItsOwnServer(config: Config): Config {
       `Before it is merged \`url-env: ${urlEnv}\` is not followed. Give the server as the input \`postgres-url\`, which a pull request can't change.`,
     );
   return { ...config, postgres };
+}
+
+/** Whether a change of these files can change what the check says. */
+async function matters(
+  changed: NonNullable<Awaited<ReturnType<typeof changedByPullRequest>>>,
+  {
+    root,
+    config,
+    ...files
+  }: {
+    readonly root: string;
+    readonly config: Config;
+    readonly configFile: string | undefined;
+    readonly baselineFile: string | undefined;
+  },
+  startedLoads: Parameters<typeof readBySchemas>[2],
+  signal: AbortSignal,
+): Promise<boolean> {
+  return canMatter(changed, config, {
+    ...files,
+    isThere: (path) => existsSync(join(root, path)),
+    readBy: await readBySchemas(config, root, startedLoads, signal),
+  });
 }

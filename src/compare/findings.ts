@@ -51,35 +51,20 @@ export interface Comparing {
 
 /** Turns a difference into a finding: judged, weighed, and in words. `database` is part of the fingerprint. */
 export function toFinding(difference: Difference, comparing: Comparing): Finding {
-  const { sources, truth, database, unread, said = [] } = comparing;
-  const { row, groups, attributes, renaming } = difference;
+  const { sources } = comparing;
+  const { row, attributes, renaming } = difference;
   const objects = presentCells(row).map(({ object }) => object);
   const first = objects[0] as CatalogObject;
   const attribute = attributes.length === 1 ? attributes[0] : undefined;
-  const positions = groups.map(
-    (group): Position => ({
-      sources: group.map(({ name }) => name),
-      says: says(difference, group),
-    }),
-  );
-  const silent = sources.filter((source) => !groups.some((group) => group.includes(source)));
-  const byCount = judge(
-    positions,
-    truth,
-    silent.map(({ name }) => name),
-  );
-  const verdict = reconsidered(byCount, { difference, truth, sources, unread });
+  const { positions, verdict } = judged(difference, comparing);
   const kind = kindOf(first);
   const object = nameOf(first);
   const edited = editedMigration(difference);
-  const notes = [
-    noteOn(difference, said),
-    edited === undefined ? noteOnPerhapsEdited(difference) : noteOnEdited(edited),
-  ].filter((one) => one !== undefined);
-  const note = notes.length === 0 ? undefined : notes.join(' ');
+  const bySides = () =>
+    verdict.class ?? classOf(sidesOf(positions, verdict.wrong, difference.missing, sources));
   return {
     fingerprint: fingerprint(
-      database,
+      comparing.database,
       row.kind,
       (renaming === undefined ? row : first).path.join('.'),
       attributes.join(),
@@ -94,11 +79,7 @@ export function toFinding(difference: Difference, comparing: Comparing): Finding
       ...defined({ copies: copiesApart(difference) }),
       objects,
     }),
-    class: isBrokenOff(difference)
-      ? 'difference'
-      : edited !== undefined
-        ? 'edited migration'
-        : (verdict.class ?? classOf(sidesOf(positions, verdict.wrong, difference.missing, sources))),
+    class: isBrokenOff(difference) ? 'difference' : edited === undefined ? bySides() : 'edited migration',
     kind,
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
@@ -123,8 +104,38 @@ export function toFinding(difference: Difference, comparing: Comparing): Finding
     folded: everyFolded(difference),
     ...(renaming === undefined ? {} : { halves: halvesFound(difference, comparing) }),
     ...foreignKeys(difference),
-    ...defined({ note }),
+    ...defined({ note: notesOn(difference, comparing, edited) }),
   };
+}
+
+/** What each side says, and who of them has to change. */
+function judged(difference: Difference, { sources, truth, unread }: Comparing) {
+  const { groups } = difference;
+  const positions = groups.map(
+    (group): Position => ({
+      sources: group.map(({ name }) => name),
+      says: says(difference, group),
+    }),
+  );
+  const silent = sources.filter((source) => !groups.some((group) => group.includes(source)));
+  const byCount = judge(
+    positions,
+    truth,
+    silent.map(({ name }) => name),
+  );
+  return { positions, verdict: reconsidered(byCount, { difference, truth, sources, unread }) };
+}
+
+function notesOn(
+  difference: Difference,
+  { said = [] }: Comparing,
+  edited: ReturnType<typeof editedMigration>,
+): string | undefined {
+  const notes = [
+    noteOn(difference, said),
+    edited === undefined ? noteOnPerhapsEdited(difference) : noteOnEdited(edited),
+  ].filter((one) => one !== undefined);
+  return notes.length === 0 ? undefined : notes.join(' ');
 }
 
 /** What a rename would be if nothing told that both are one, as findings. */

@@ -14,7 +14,7 @@ import type { Statement } from './statements.ts';
 import { tableWithout } from './table-without.ts';
 import { parametersOf, takeAway } from './taken-away.ts';
 import { whatRemains } from './what-remains.ts';
-import { wholePaths } from './whole-paths.ts';
+import { type WholePaths, wholePaths } from './whole-paths.ts';
 import { withoutKeysTo } from './without-keys-to.ts';
 
 /**
@@ -29,60 +29,81 @@ import { withoutKeysTo } from './without-keys-to.ts';
  */
 export async function noteLeftOut(
   client: Client,
-  { refused, file, statement, at, files }: RefusedStatement,
+  one: RefusedStatement,
   reason: Reason,
   left: LeftOut,
   afterwards: (() => void)[],
 ): Promise<{ readonly remaining?: string } | undefined> {
+  const { refused, statement, files } = one;
   const bodies = bodiesOf(functionsCalled({ refused, statement }), files);
   const texts = [statement, ...bodies].map(({ text }) => text);
   const paths = await wholePaths(client, texts, left.unmade);
   for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
-  const location = { file, line: statement.line };
+  const noting: Noting = { ...one, reason, left, paths, bodies };
+  return noteKeys(noting, afterwards) ?? notePartOfTable(noting) ?? noteWhole(noting);
+}
+
+/** A statement that is noted as left out, with what is known of it. */
+interface Noting extends RefusedStatement {
+  readonly reason: Reason;
+  readonly left: LeftOut;
+  readonly paths: WholePaths;
+  /** Of the functions that it calls. */
+  readonly bodies: readonly Statement[];
+}
+
+/** Keys to tables that are left out: the statement goes without these. */
+function noteKeys(
+  { statement, file, reason, left, paths }: Noting,
+  afterwards: (() => void)[],
+): { readonly remaining?: string } | undefined {
   const unmadeTable = (path: readonly string[]) => unmadeRelation(paths.of({ noun: 'table', path }), left);
   const keyless = withoutKeysTo(statement, (path) => unmadeTable(path) !== undefined);
-  if (keyless !== undefined) {
-    const { keys, remaining } = keyless;
-    const table = paths.of({ noun: 'table', path: keyless.table });
-    const made = keys.map(({ name, columns, to }) => ({
-      key: { kind: 'constraint' as const, path: [...table, name], foreignKey: columns },
-      why: unmadeTable(to)?.reason ?? reason,
-    }));
-    afterwards.push(() => {
-      for (const { key, why } of made) {
-        noteUnchecked([key], location, why, left);
-        left.unmade = [...left.unmade, { noun: key.kind, path: key.path, reason: why }];
-      }
-    });
-    return defined({ remaining });
-  }
+  if (keyless === undefined) return undefined;
+  const { keys, remaining } = keyless;
+  const table = paths.of({ noun: 'table', path: keyless.table });
+  const made = keys.map(({ name, columns, to }) => ({
+    key: { kind: 'constraint' as const, path: [...table, name], foreignKey: columns },
+    why: unmadeTable(to)?.reason ?? reason,
+  }));
+  afterwards.push(() => {
+    for (const { key, why } of made) {
+      noteUnchecked([key], { file, line: statement.line }, why, left);
+      left.unmade = [...left.unmade, { noun: key.kind, path: key.path, reason: why }];
+    }
+  });
+  return defined({ remaining });
+}
+
+/** A part of a table that alone is in the way: the table is made without it. */
+function notePartOfTable({
+  statement,
+  file,
+  at,
+  reason,
+  left,
+  paths,
+}: Noting): { readonly remaining?: string } | undefined {
   const without = at === undefined ? undefined : tableWithout(statement.text, at);
   const [table] = without === undefined ? [] : deedsOf(statement);
-  if (without !== undefined && table !== undefined) {
-    const { noun, name, remaining } = without;
-    const path = [...paths.of(table), name];
-    noteUnchecked([{ kind: noun, path }], location, reason, left);
-    left.unmade = [...left.unmade, { noun, path, reason }];
-    return { remaining };
-  }
+  if (without === undefined || table === undefined) return undefined;
+  const { noun, name, remaining } = without;
+  const path = [...paths.of(table), name];
+  noteUnchecked([{ kind: noun, path }], { file, line: statement.line }, reason, left);
+  left.unmade = [...left.unmade, { noun, path, reason }];
+  return { remaining };
+}
+
+/** The statement with all that it would do; `undefined` where that cannot be told. */
+function noteWhole(noting: Noting): { readonly remaining?: string } | undefined {
+  const { statement, file, reason, left, paths, bodies } = noting;
   const called = bodies.flatMap(deedsOfBody);
-  const unmadeBefore = new Set(left.unmade.map(({ path }) => JSON.stringify(path)));
-  const affected = affectedBy(statement, {
-    called,
-    tables: () =>
-      files
-        .flatMap(({ statements }) => statements.flatMap(deedsOf))
-        .filter(({ verb, noun }) => verb === 'creates' && noun === 'table'),
-    leavesTables:
-      leaveTables(reason.extensions) || (reason.elsewhere !== undefined && isPlainBlock(statement)),
-    isUnmade: (deed) => unmadeBefore.has(JSON.stringify(paths.of(deed))),
-    paths,
-  });
+  const affected = affectedByNoted(noting, called);
   if (affected === undefined) return undefined;
   const remaining = whatRemains(statement, left.unmade, paths);
   const deeds = [...deedsOf(statement), ...called];
   takeAway(deeds, left, paths);
-  noteUnchecked(affected, location, reason, left);
+  noteUnchecked(affected, { file, line: statement.line }, reason, left);
   const made = deeds
     .filter(({ verb }) => verb === 'creates' || verb === 'adds' || verb === 'names')
     .map((deed) => ({ noun: deed.noun, path: paths.of(deed) }));
@@ -94,6 +115,21 @@ export async function noteLeftOut(
   const filled = tablesFilled([statement, ...bodies]).map((table) => [table, reason] as const);
   left.unfilled = new Map([...left.unfilled, ...filled]);
   return defined({ remaining });
+}
+
+function affectedByNoted({ statement, files, reason, left, paths }: Noting, called: readonly Deed[]) {
+  const unmadeBefore = new Set(left.unmade.map(({ path }) => JSON.stringify(path)));
+  return affectedBy(statement, {
+    called,
+    tables: () =>
+      files
+        .flatMap(({ statements }) => statements.flatMap(deedsOf))
+        .filter(({ verb, noun }) => verb === 'creates' && noun === 'table'),
+    leavesTables:
+      leaveTables(reason.extensions) || (reason.elsewhere !== undefined && isPlainBlock(statement)),
+    isUnmade: (deed) => unmadeBefore.has(JSON.stringify(paths.of(deed))),
+    paths,
+  });
 }
 
 /** Whether all that a block does to tables is written in it, as nothing is that it has run or calls. */

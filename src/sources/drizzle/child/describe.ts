@@ -63,65 +63,69 @@ export function describe(kit: Kit, collected: Collected, casing: Casing): Declar
   return declarations;
 }
 
-function describeTable(
-  kit: Kit,
-  declared: Declared,
-  casing: Casing,
-  add: (declaration: Omit<Declaration, 'location'>, location: Location | undefined) => void,
-): void {
+function describeTable(kit: Kit, declared: Declared, casing: Casing, add: Add): void {
   const config = tableConfig(kit, declared.value);
   const schema = schemaOf(config);
   const table = cutName(config.name);
-  const nameOf = (column: Column) => cutName(columnName(kit, column, casing));
   const place = (...values: unknown[]) => placeOf(...values) ?? declared.location;
-  const constraint = (
-    type: 'p' | 'u' | 'f' | 'c',
-    columns: readonly Column[] | undefined,
-    name: string | undefined,
-    at: Location | undefined,
-  ) =>
+  const namesOf = (columns: readonly Column[]) =>
+    columns.map((column) => cutName(columnName(kit, column, casing)));
+  add({ kind: 'table', schema, name: table }, declared.location);
+  for (const column of config.columns) {
+    const [name = ''] = namesOf([column]);
+    add({ kind: 'column', schema, table, name }, place(column.config));
+  }
+  describeConstraints(config, place, ({ type, columns, name }, at) =>
     add(
       {
         kind: 'constraint',
         schema,
         table,
         type,
-        ...(columns && { columns: columns.map(nameOf) }),
+        ...(columns && { columns: namesOf(columns) }),
         ...(name && { name: cutName(name) }),
       },
       at,
-    );
-
-  add({ kind: 'table', schema, name: table }, declared.location);
-  for (const column of config.columns) {
-    const at = place(column.config);
-    add({ kind: 'column', schema, table, name: nameOf(column) }, at);
-    if (column.primary) constraint('p', [column], undefined, partPlaceOf(column.config, 'primaryKey') ?? at);
-    if (column.isUnique) constraint('u', [column], undefined, partPlaceOf(column.config, 'unique') ?? at);
-  }
-  for (const key of config.primaryKeys) constraint('p', key.columns, key.name, place(key.columns));
-  for (const unique of config.uniqueConstraints)
-    constraint('u', unique.columns, undefined, place(unique.columns));
-  for (const check of config.checks) constraint('c', undefined, check.name, place(check.value));
-  for (const key of config.foreignKeys) {
-    const { columns } = reference(key, config.name, declared.location);
-    const [first] = columns;
-    const inChain = first && partPlaceOf(first.config, 'references');
-    constraint('f', columns, undefined, placeOf(key.reference) ?? inChain ?? place(first?.config));
-  }
+    ),
+  );
   for (const { config: index } of config.indexes) {
     const columns = index.columns.filter((part) => !kit.orm.is(part, kit.orm.SQL)) as Column[];
-    add(
-      {
-        kind: 'index',
-        schema,
-        table,
-        columns: columns.map(nameOf),
-        ...(index.name && { name: cutName(index.name) }),
-      },
-      place(index.columns),
-    );
+    const name = index.name && { name: cutName(index.name) };
+    add({ kind: 'index', schema, table, columns: namesOf(columns), ...name }, place(index.columns));
   }
   for (const policy of config.policies)
     add({ kind: 'policy', schema, table, name: cutName(policy.name) }, place(policy));
+}
+
+/** Takes what is declared, and where. */
+type Add = (declaration: Omit<Declaration, 'location'>, location: Location | undefined) => void;
+
+interface DeclaredConstraint {
+  readonly type: 'p' | 'u' | 'f' | 'c';
+  readonly columns?: readonly Column[];
+  /** Where it is the only one of its kind on a table, or Drizzle always has one. */
+  readonly name?: string | undefined;
+}
+
+/** The constraints of a table, those of single columns first. */
+function describeConstraints(
+  config: ReturnType<typeof tableConfig>,
+  place: (...values: unknown[]) => Location | undefined,
+  add: (constraint: DeclaredConstraint, at: Location | undefined) => void,
+): void {
+  for (const column of config.columns) {
+    const at = place(column.config);
+    const columns = [column];
+    if (column.primary) add({ type: 'p', columns }, partPlaceOf(column.config, 'primaryKey') ?? at);
+    if (column.isUnique) add({ type: 'u', columns }, partPlaceOf(column.config, 'unique') ?? at);
+  }
+  for (const { columns, name } of config.primaryKeys) add({ type: 'p', columns, name }, place(columns));
+  for (const { columns } of config.uniqueConstraints) add({ type: 'u', columns }, place(columns));
+  for (const { name, value } of config.checks) add({ type: 'c', name }, place(value));
+  for (const key of config.foreignKeys) {
+    const { columns } = reference(key, config.name, place());
+    const [first] = columns;
+    const inChain = first && partPlaceOf(first.config, 'references');
+    add({ type: 'f', columns }, placeOf(key.reference) ?? inChain ?? place(first?.config));
+  }
 }
