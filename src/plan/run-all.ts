@@ -25,7 +25,7 @@ export async function runAll(run: Run, tasks: readonly Task[]): Promise<Done> {
     if ('step' in outcome) {
       steps.push(outcome.step);
       dependents = undefined;
-    } else refusals.set(of, outcome.refused);
+    } else if (task === of || !isRemoval(of)) refusals.set(of, outcome.refused);
     return 'step' in outcome;
   };
   /** As of the last step. */
@@ -114,3 +114,8 @@ const isInTheWay: ReadonlySet<string> = new Set([
   '42725',
   '42P16',
 ]);
+
+/** What comes back after it names what is gone by then: that says less than Postgres does before it. */
+function isRemoval({ phase, target }: Task): boolean {
+  return phase === 'clean up' && target === undefined;
+}

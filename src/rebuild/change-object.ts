@@ -409,7 +409,9 @@ export function changeStatements(change: ObjectChange): readonly string[] | unde
     const rest = others.length === 0 ? [] : changers[right.kind]({ ...change, attributes: others });
     return rest && [...renamed, ...rest];
   }
-  return changers[right.kind]({ ...change, attributes: others });
+  // That of a column is its own under whatever name it has.
+  const called = right.kind === 'sequence' ? { ...right, path: own.path } : right;
+  return changers[right.kind]({ ...change, right: called, attributes: others });
 }
 
 /** Puts statistics into a schema. */

@@ -38,6 +38,11 @@ const pairs: readonly Pair[] = [
     other: 'create table t (id bigserial)',
   },
   {
+    what: 'a sequence that counts less far, under a name that is nobody’s concern',
+    one: 'create table t (id bigserial)',
+    other: `create sequence odd as integer; create table t (id bigint not null default nextval('odd')); alter sequence odd owned by t.id`,
+  },
+  {
     what: 'sequences in two schemas',
     both: 'create schema "My numbers"',
     one: 'create table t (id serial)',
