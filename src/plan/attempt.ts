@@ -113,7 +113,7 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
         failures.set(finding, reason);
     }
     const ordered = withRights(joinedSteps(withGuardsWaiting(done.steps)), source.read.catalog);
-    const steps = isInParts ? withOpenings(ordered) : ordered;
+    const steps = isInParts ? withOpenings(ordered, source.read.catalog) : ordered;
     const isAgain = [...failures.keys()].some(({ fingerprint }) =>
       steps.some(({ findings }) => findings.includes(fingerprint)),
     );

@@ -1,13 +1,23 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { dataApi, letsAllThrough, openedPolicy, openedRoutine } from './opened-otherwise.ts';
+
 /**
  * What statements of ours let people do who have no more than an application's public key or a login, in words that stand
  * behind `opens`: `table public.invoices to anon`. What is made along with what it is about was not closed before, and a
  * policy that takes the place of another one opens something where it lets every row through.
  *
+ * @param own what is there before them
  * @param all the statements among which they are run
  */
-export function openingsOf(statements: readonly string[], all: readonly string[] = statements): string[] {
+export function openingsOf(
+  statements: readonly string[],
+  own: Catalog,
+  all: readonly string[] = statements,
+): string[] {
   const made = all.flatMap((sql) => making.exec(sql)?.[1] ?? []);
   return statements.flatMap((sql) => {
+    const opened = openedPolicy(sql, own, all) ?? openedRoutine(sql, own);
+    if (opened !== undefined) return `${opened.what} to ${roleInWords(opened.to)}`;
     if (made.some((name) => sql.split(/[\s(]/).includes(name))) return [];
     return isReplacing(sql, all) && !letsAllThrough.test(sql) ? [] : (openedBy(sql) ?? []);
   });
@@ -21,8 +31,6 @@ export function isReplacing(sql: string, all: readonly string[]): boolean {
   return policy !== undefined && all.includes(`DROP ${policy}`);
 }
 
-const letsAllThrough = / (?:USING|WITH CHECK) \(+true\)/;
-
 function openedBy(sql: string): string | undefined {
   for (const [statement, words] of openings) {
     const groups = statement.exec(sql)?.groups;
@@ -32,13 +40,20 @@ function openedBy(sql: string): string | undefined {
 }
 
 /** Everybody, and the roles that the Data API asks as. */
-const askers = '(?<to>PUBLIC|"?(?:anon|authenticated)"?)';
+const askers = `(?<to>PUBLIC|"?(?:${dataApi.join('|')})"?)`;
 const path = String.raw`(?<path>(?:"(?:[^"]|"")*"|[^\s".])+(?:\.(?:"(?:[^"]|"")*"|[^\s".])+)*)`;
 
 const openings: readonly (readonly [
   statement: RegExp,
   words: (groups: Readonly<Record<string, string>>) => string,
 ])[] = [
+  [
+    new RegExp(
+      `ALTER DEFAULT PRIVILEGES .*?GRANT .+? ON (?!types)(?<what>\\w+) TO ${askers}(?: WITH GRANT OPTION)?(?:$|')`,
+      's',
+    ),
+    ({ what = '', to = '' }) => `${what} that are made later to ${roleInWords(to)}`,
+  ],
   [
     // Without a right to what it is about, that to use a type does nothing.
     new RegExp(`^GRANT .+? ON (?!TYPE |LANGUAGE )(?<what>.+) TO ${askers}(?: WITH GRANT OPTION)?$`, 's'),
@@ -56,6 +71,10 @@ const openings: readonly (readonly [
     ({ path: table }) => `all rows of ${table}`,
   ],
   [
+    new RegExp(`^ALTER TABLE ${path} NO FORCE ROW LEVEL SECURITY$`),
+    ({ path: table }) => `all rows of ${table} to its owner, and to what runs as that`,
+  ],
+  [
     new RegExp(
       String.raw`^ALTER VIEW ${path} (?:RESET \(.*\bsecurity_invoker\b|SET \(.*\bsecurity_invoker"? = '(?:false|off|0|no)')`,
     ),
@@ -69,5 +88,5 @@ function inWords(what: string): string {
 }
 
 function roleInWords(role: string): string {
-  return role === 'PUBLIC' ? 'everyone' : role.replaceAll('"', '');
+  return role.toUpperCase() === 'PUBLIC' ? 'everyone' : role.replaceAll('"', '');
 }

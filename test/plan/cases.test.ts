@@ -100,6 +100,24 @@ const cases: readonly Case[] = [
     opens: ['rows of public.t to everyone'],
   },
   {
+    what: 'a restrictive policy that goes, and a function that is to run as its owner, open something',
+    both: `CREATE TABLE t (id int); ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY all_of_it ON t USING (true)`,
+    production: `CREATE POLICY mine ON t AS RESTRICTIVE USING (id > 0); CREATE POLICY ours ON t AS RESTRICTIVE USING (id > 1);
+      CREATE FUNCTION rows_of(a int) RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t';
+      CREATE FUNCTION locked() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t'; REVOKE EXECUTE ON FUNCTION locked FROM PUBLIC`,
+    declared: `CREATE POLICY ours ON t AS RESTRICTIVE USING (id > 2);
+      CREATE FUNCTION rows_of(a int) RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM t';
+      CREATE FUNCTION locked() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM t'; REVOKE EXECUTE ON FUNCTION locked FROM PUBLIC`,
+    plan: [
+      'CREATE OR REPLACE FUNCTION public.locked() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$SELECT count(*) FROM t$$',
+      'CREATE OR REPLACE FUNCTION public.rows_of(a integer) RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$SELECT count(*) FROM t$$',
+      'DROP POLICY ours ON public.t',
+      'CREATE POLICY ours ON public.t AS RESTRICTIVE FOR all TO PUBLIC USING ((id > 2))',
+      'DROP POLICY mine ON public.t',
+    ],
+    opens: ['what the owner of public.rows_of may do to everyone', 'rows of public.t to everyone'],
+  },
+  {
     what: 'a computed column that gets values of its own keeps those that it has, where what it is computed of changes',
     production: 'CREATE TABLE t (a int, x int GENERATED ALWAYS AS (a + 1) STORED)',
     declared: 'CREATE TABLE t (a bigint, x int)',

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Catalog } from '../../src/catalog/catalog.ts';
 import { openingsOf } from '../../src/rebuild/openings.ts';
+
+/** What was closed by what stands there is shown on a database (`cases.test.ts`). */
+const nothing: Catalog = { serverVersion: 180_000, objects: [], unmodelled: [] };
 
 const policy = (to: string, condition: string) =>
   `CREATE POLICY "see, all" ON public.notes AS PERMISSIVE FOR select TO ${to} USING (${condition})`;
@@ -30,6 +34,21 @@ const cases: readonly (readonly [statements: readonly string[], opens: readonly 
   [[drop, policy('PUBLIC', 'a = 1')], []],
   [[drop, policy('PUBLIC', 'true')], ['rows of public.notes to everyone']],
   [['ALTER TABLE public.notes DISABLE ROW LEVEL SECURITY'], ['all rows of public.notes']],
+  [
+    ['ALTER TABLE public.notes NO FORCE ROW LEVEL SECURITY'],
+    ['all rows of public.notes to its owner, and to what runs as that'],
+  ],
+  [
+    ['ALTER DEFAULT PRIVILEGES FOR ROLE app IN SCHEMA public GRANT SELECT ON tables TO anon'],
+    ['tables that are made later to anon'],
+  ],
+  [
+    [
+      "DO $$\nBEGIN\n  EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT EXECUTE ON functions TO PUBLIC', pg_get_userbyid(1));\nEND\n$$",
+    ],
+    ['functions that are made later to everyone'],
+  ],
+  [['ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT SELECT ON tables TO reporting'], []],
   [['ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY'], []],
   [["ALTER VIEW public.v SET (security_invoker = 'false')"], ['what the owner of public.v may read']],
   [['ALTER VIEW public.v RESET (security_invoker)'], ['what the owner of public.v may read']],
@@ -37,5 +56,5 @@ const cases: readonly (readonly [statements: readonly string[], opens: readonly 
 ];
 
 test.each(cases)('%j open %j', (statements, opens) => {
-  expect(openingsOf(statements)).toEqual(opens);
+  expect(openingsOf(statements, nothing)).toEqual(opens);
 });

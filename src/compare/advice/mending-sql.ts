@@ -86,7 +86,7 @@ function sqlFor(difference: Difference, database: ComparedSource, model: Compare
   const shown = statements.map(readable);
   const cautions = [
     ...cautionsOn([first, ...folded], own, right),
-    ...openingsOf(shown).map(
+    ...openingsOf(shown, own).map(
       (what) => `This opens ${what}: find out first whether it was closed on purpose.`,
     ),
   ];
