@@ -1,8 +1,9 @@
 /** Checks a repository, makes every edit that the findings bring, and checks it again. */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
 import { groupBy } from '../../src/base/group-by.ts';
@@ -33,7 +34,7 @@ export async function fixAll(root: string): Promise<Fixed> {
   const before = await findingsIn(root);
   const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
   // Each stands for itself: it can be applied without the others.
-  for (const diff of diffs) gitApply(root, diff, '--check');
+  eachApplied(root, diffs);
   const byHand = writtenByHand(root, editsOf(before));
   if (diffs.length > 0) gitApply(root, diffs.join(''));
   for (const [file, text] of byHand) expect(text, file).toBe(readFileSync(join(root, file), 'utf8'));
@@ -79,12 +80,40 @@ export function editsOf(findings: readonly Finding[]): Edit[] {
 }
 
 /** @throws when git refuses it */
-export function gitApply(root: string, diff: string, ...options: readonly string[]): void {
-  execFileSync('git', ['apply', ...options, '-'], {
-    cwd: root,
-    input: diff,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+export function gitApply(root: string, diff: string): void {
+  execFileSync('git', ['apply', '-'], { cwd: root, input: diff, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+const header = /^--- a\/(.*)\n\+\+\+ b\/\1$/gm;
+
+/**
+ * The files that each of several diffs changes, by their paths, as that one alone leaves them.
+ * @throws when git, which is started once for all, refuses one
+ */
+export function eachApplied(root: string, diffs: readonly string[]): ReadonlyMap<string, string>[] {
+  const copies = mkdtempSync(join(tmpdir(), 'drift-applied-'));
+  try {
+    const patches = diffs.map((diff, index) => ofCopies(root, diff, copies, String(index)));
+    const patch = patches.map(({ text }) => text).join('');
+    if (patch !== '') gitApply(copies, patch);
+    return patches.map(
+      ({ files }, index) =>
+        new Map(files.map((file) => [file, readFileSync(join(copies, String(index), file), 'utf8')])),
+    );
+  } finally {
+    rmSync(copies, { recursive: true });
+  }
+}
+
+/** Copies the files of a diff into a folder; the same diff of the copies. */
+function ofCopies(root: string, diff: string, copies: string, folder: string) {
+  const files = [...new Set([...diff.matchAll(header)].map(([, file = '']) => file))];
+  for (const file of files) {
+    const copy = join(copies, folder, file);
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(join(root, file), copy);
+  }
+  return { files, text: diff.replaceAll(header, `--- a/${folder}/$1\n+++ b/${folder}/$1`) };
 }
 
 /** Findings as short texts: `critical foreign key posts.author_id`. */

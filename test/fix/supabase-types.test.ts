@@ -18,7 +18,7 @@ import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
 import { generated, sourceOf, told } from '../supabase-types/support.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { editsOf, gitApply } from './fixing.ts';
+import { eachApplied, editsOf, gitApply } from './fixing.ts';
 import { mistakesIn } from './type-check.ts';
 
 const schema = `
@@ -57,6 +57,9 @@ const declared = new Map(
   }),
 );
 
+/** Where the types are, from `root`. */
+const file = 'lib/types.ts';
+
 let client: Client;
 let printed: string;
 let root: string;
@@ -73,56 +76,52 @@ afterAll(async () => {
   await client.end();
 });
 
-function written(): string {
-  return readFileSync(join(root, 'lib/types.ts'), 'utf8');
-}
-
 /**
  * The findings of a file against the schema after a change, the file as the edits leave it, and what the generator writes.
  *
- * @param file by its text, or as it is generated once statements have run
+ * @param types by their text, or as they are generated once statements have run
  * @param more what the server could not make of the schema, and what its migrations renamed, where not all
  */
 async function mended(
-  file: string | { readonly of: string },
+  types: string | { readonly of: string },
   change: string,
   more: Partial<Pick<ReadSource, 'unchecked' | 'renamings'>> = {},
 ) {
   await client.query('begin');
   try {
-    await client.query(typeof file === 'string' ? '' : file.of);
-    writeFileSync(join(root, 'lib/types.ts'), typeof file === 'string' ? file : await generated(client));
+    await client.query(typeof types === 'string' ? '' : types.of);
+    const original = typeof types === 'string' ? types : await generated(client);
+    writeFileSync(join(root, file), original);
     await client.query(change);
     // Reading a catalog changes the search path, by which the generator prints names.
     const wanted = await generated(client);
     const { catalog } = await extractWithin(client);
-    const made = sourceOf(catalog);
+    const declaring = sourceOf(catalog);
     const steps = splitStatements(change).statements.map((each) => decisionsOf(each, '1.sql'));
     const renamings = renamingsIn(steps, catalog);
-    const migrations = { ...made, read: { ...made.read, renamings, ...more, locations: declared } };
-    const check = async (isChosen?: (finding: Finding) => boolean): Promise<readonly Finding[]> => {
-      const types = {
-        name: 'types',
-        kind: 'supabase-types' as const,
-        read: await readSupabaseTypes({ file: 'lib/types.ts' }, { root }),
-      };
-      const sources = [migrations, types];
+    const migrations = { ...declaring, read: { ...declaring.read, renamings, ...more, locations: declared } };
+    const check = async () => {
+      const read = await readSupabaseTypes({ file }, { root });
+      const sources = [migrations, { name: 'types', kind: 'supabase-types' as const, read }];
       const { findings, subjects } = compare(sources, 'migrations', 'main');
-      return withEdits(findings, subjects, sources, root, isChosen);
+      return (isChosen?: (finding: Finding) => boolean) =>
+        withEdits(findings, subjects, sources, root, isChosen);
     };
-    const before = await check();
-    const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
-    const original = written();
+    const foundIn = async (text: string) => {
+      writeFileSync(join(root, file), text);
+      return (await check())();
+    };
+    const checked = await check();
+    const before = checked();
+    const diffs = diffsOf(before);
     // One alone is what all of them make.
-    const each = (diffs.length > 1 ? diffs : []).map((diff) => {
-      gitApply(root, diff);
-      const alone = written();
-      writeFileSync(join(root, 'lib/types.ts'), original);
-      return alone;
-    });
-    const alone = change.includes('rename') ? await eachAlone(before, check) : [];
-    if (diffs.length > 0) gitApply(root, diffs.join(''));
-    return { before, after: told(await check()), text: written(), each, alone, wanted };
+    const parts = diffs.length > 1 ? diffs : [];
+    const ofOne = change.includes('rename') ? diffsOfEach(before, checked) : [];
+    const texts = eachApplied(root, [diffs.join(''), ...parts, ...ofOne.map(({ diff }) => diff)]);
+    const [text = '', ...each] = texts.map((files) => files.get(file) ?? original);
+    const alone = ofOne.map(({ title }, index) => ({ title, text: each[parts.length + index] ?? '' }));
+    const after = told(await foundIn(text));
+    return { before, after, text, each: each.slice(0, parts.length), alone, foundIn, wanted };
   } finally {
     await client.query('rollback');
   }
@@ -130,27 +129,19 @@ async function mended(
 
 const titles = (findings: readonly Finding[]) => findings.map(({ title }) => title);
 
-/** A file that the edits of one finding alone were made in. */
-interface MendedAlone {
-  readonly title: string;
-  readonly text: string;
-  /** Titles of what is found then. */
-  readonly left: readonly string[];
-}
+const diffsOf = (findings: readonly Finding[]) =>
+  [...new Set(editsOf(findings).map(({ diff }) => diff))].filter((diff) => diff !== '');
 
-async function eachAlone(
+/** What each finding that brings edits is mended with, where it alone is chosen. */
+function diffsOfEach(
   findings: readonly Finding[],
-  check: (isChosen?: (finding: Finding) => boolean) => Promise<readonly Finding[]>,
-): Promise<MendedAlone[]> {
-  const original = written();
-  const alone: MendedAlone[] = [];
-  for (const { fingerprint, title } of findings.filter((it) => editsOf([it]).length > 0)) {
-    const chosen = await check((it) => it.fingerprint === fingerprint);
-    for (const diff of new Set(editsOf(chosen).map((it) => it.diff))) gitApply(root, diff);
-    alone.push({ title, text: written(), left: titles(await check()) });
-    writeFileSync(join(root, 'lib/types.ts'), original);
-  }
-  return alone;
+  withEditsOf: (isChosen: (finding: Finding) => boolean) => readonly Finding[],
+): { title: string; diff: string }[] {
+  const mendable = findings.filter((it) => editsOf([it]).length > 0);
+  return mendable.map(({ fingerprint, title }) => {
+    const chosen = withEditsOf((it) => it.fingerprint === fingerprint);
+    return { title, diff: diffsOf(chosen).join('') };
+  });
 }
 
 const changes = [
@@ -602,7 +593,7 @@ describe('what meets in one place, or names another, comes together', () => {
 });
 
 test('the edits of one finding leave what only stands beside its own', async () => {
-  const { before, alone } = await mended(
+  const { before, alone, foundIn } = await mended(
     printed,
     `alter table zones rename to areas; create table arts (id integer); alter table users rename settings to options; alter table users add age integer;
      alter view named rename to called; alter view published rename to printed; alter function ping() rename to pong`,
@@ -611,7 +602,8 @@ test('the edits of one finding leave what only stands beside its own', async () 
   // Nor does it show them.
   const areas = editsOf(before.filter(({ object }) => object === 'areas')).flatMap(partsOf);
   expect(areas.map(({ to }) => to).join('\n')).not.toMatch(/arts|options|called/);
-  for (const { title, left } of alone) expect(left).toEqual(titles(before).filter((it) => it !== title));
+  for (const { title, text } of alone)
+    expect(titles(await foundIn(text))).toEqual(titles(before).filter((it) => it !== title));
 });
 
 describe('a file that somebody has put into another style keeps it', () => {
