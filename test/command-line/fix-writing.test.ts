@@ -7,15 +7,17 @@ import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts
 import { threeSources } from '../report/samples.ts';
 
 const [database] = threeSources.databases as [DatabaseReport];
-const reportOf = (...findings: readonly Finding[]): Report => ({
-  ...threeSources,
-  databases: [{ ...database, findings }],
-});
 
 test.each([
-  ['what is still found', 1],
-  ['and not what the edits of others have settled', 0],
-])('%s', async (_, status) => {
+  ['what is still found', 3, 1],
+  ['and not what the edits of others have settled', 3, 0],
+  ['nor so of two sources', 2, 0],
+])('%s', async (_, count, status) => {
+  const sources = database.sources.slice(0, count);
+  const reportOf = (...findings: readonly Finding[]): Report => ({
+    ...threeSources,
+    databases: [{ ...database, sources, findings }],
+  });
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const [finding] = database.findings as [Finding];

@@ -96,16 +96,25 @@ export function tellWritten(files: readonly WrittenFile[]): void {
 
 /** Tells what else is settled and what is left of what was to be, beside what is printed; gives the exit status. */
 export function tellLeft(settled: Settlement, typed: Arguments): number {
-  const { report, chosen, isChosen, isWhole } = settled;
+  const { report, chosen, isChosen } = settled;
   const ids = new Set(chosen.databases.flatMap(({ findings }) => findings).map((it) => it.fingerprint));
   process.stderr.write(alongOf(visibleReport(report), (fingerprint) => ids.has(fingerprint), isChosen));
-  const { text, count } = leftOf(visibleReport(chosen), {
+  const { text, count } = left(settled, typed);
+  process.stderr.write(text);
+  return Math.max(tellUnread(report), count > 0 ? 1 : 0);
+}
+
+/** How many of the findings that were chosen nothing of it settles. */
+export function countLeft(settled: Settlement, typed: Arguments): number {
+  return left(settled, typed).count;
+}
+
+function left({ chosen, isChosen, isWhole }: Settlement, typed: Arguments) {
+  return leftOf(visibleReport(chosen), {
     isAsked: isChosen,
     allowDataLoss: typed['allow-data-loss'] === true,
     withCode: !isWhole,
   });
-  process.stderr.write(text);
-  return Math.max(tellUnread(report), count > 0 ? 1 : 0);
 }
 
 /** Tells which migrations cannot be written where they belong, and why; gives the exit status. */

@@ -3,7 +3,7 @@ import { newFindings } from '../../fix/new-findings.ts';
 import { type PreparedFixes, preparedFixes, type WrittenFile, withDiffs } from '../../fix/write-fixes.ts';
 import type { Finding, Report } from '../../report/report.ts';
 import type { Arguments } from '../arguments.ts';
-import { type Settlement, tellLeft, tellWritten } from './fix-told.ts';
+import { countLeft, type Settlement, tellLeft, tellWritten } from './fix-told.ts';
 
 /** What a run of the command has at hand. */
 export interface FixRun {
@@ -33,16 +33,21 @@ export async function written(ready: PreparedFixes, settled: Settlement, run: Fi
     const isOpen = ({ fingerprint }: Finding) => !done.has(fingerprint) && !gone.has(fingerprint);
     return tellLeft({ ...settled, chosen: withFindings(settled.chosen, isOpen) }, run.typed);
   };
-  if (!mayBeFollowed(settled, files)) return leftBut(new Set());
+  if (!mayBeFollowed(settled, files, run.typed)) return leftBut(new Set());
   const { done, fresh } = await editedAfter(settled, files, run);
   const left = leftBut(done);
   return Math.max(left, tellLeft(fresh, run.typed));
 }
 
-/** Of two sources one is brought in line with the other, and that is all. A third one may have to follow the second. */
-function mayBeFollowed({ report, isWhole }: Settlement, files: readonly WrittenFile[]): boolean {
+/**
+ * Of two sources one is brought in line with the other, and that is all, unless something is left: other edits may have
+ * settled it. A third one may have to follow the second.
+ */
+function mayBeFollowed(settled: Settlement, files: readonly WrittenFile[], typed: Arguments): boolean {
+  const { report, isWhole } = settled;
   const isOfRepository = files.some(({ toRunOn }) => toRunOn === undefined);
-  return isWhole && isOfRepository && report.databases.some(({ sources }) => sources.length > 2);
+  const hasThird = report.databases.some(({ sources }) => sources.length > 2);
+  return isWhole && isOfRepository && (hasThird || countLeft(settled, typed) > 0);
 }
 
 /** What shows one thing may show another, as a view does of a view; more rounds than these would go in a circle. */
