@@ -663,6 +663,32 @@ export type Database = {
   );
 });
 
+test('what stands beside a Record or a base is mended, and what these have is left', async () => {
+  const byHand = (own: string) => {
+    const optional = own.replaceAll(':', '?:');
+    return `enum Kind { Plain = 'plain', Odd = 'odd' }
+interface Base { id: string }
+export type Database = { public: { Tables: {
+  users: { Row: Base & { ${own} }; Insert: Partial<Base> & { ${optional} }; Update: Partial<Base> & { ${optional} } }
+  zones: { Row: Record<'code' | 'kind', string> & { size: Kind }; Insert: Record<'code' | 'kind', string> & { size: Kind }; Update: { code?: string; kind?: string; size?: Kind } }
+} } }\n`;
+  };
+  const { before, text, after } = await mended(
+    byHand('name: string | null; settings: Json'),
+    `drop table posts cascade; alter table users drop column name cascade, add column age integer, alter column settings type text;
+     alter table users alter settings drop not null, alter id drop default, alter id type integer using 1;
+     alter table zones add column kind integer not null default 1, add column size text not null default 'odd' check (size in ('plain', 'odd', 'new'))`,
+  );
+  expect(text).toBe(byHand('age: number | null; settings: string | null'));
+  const left = [
+    'column users.id: migrations: integer NOT NULL, types: string, optional in Insert',
+    'column zones.kind: migrations: integer NOT NULL default 1, types: string, required in Insert',
+    `column zones.size: migrations: text, one of 'new', 'odd', 'plain', types: "odd" | "plain", required in Insert`,
+  ];
+  expect(after.map((it) => it.replace(/^\w+: /, ''))).toEqual(left);
+  expect(titles(before.filter(isLeft))).toEqual(left);
+});
+
 test('several members of one line come and go at once', async () => {
   const byHand = (rows: string, enums: string) =>
     `export type Database = { public: { Tables: { zones: { Row: ${rows} } }; Enums: ${enums} } }\n`;

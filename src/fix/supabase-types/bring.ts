@@ -4,7 +4,7 @@ import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf, type Replacement } from '../change.ts';
 import { type Braces, bracesOf, listOf } from './layout.ts';
 import { indented, itemChange } from './list.ts';
-import { mendedUnion } from './named-unions.ts';
+import { mendedUnion, namesEnum } from './named-unions.ts';
 import { inside, memberLines } from './print.ts';
 import { bracesIn, type Mend, type Mends, printingOf, type Site, together } from './site.ts';
 import type { Block, Wanted } from './wanted.ts';
@@ -35,6 +35,7 @@ export function brought(
   if (wanted.type.kind === 'block') return inBlock(own, wanted, wanted.type, site);
   const { isAlike, keeping, allowed } = wanted.type;
   if (isAlike(own, site.modules)) return [];
+  if (allowed !== undefined && namesEnum(own, site.modules)) return undefined;
   const named = allowed && mendedUnion(own, allowed, site);
   if (named !== undefined) {
     const isWritten = named.isWritten && own.optional === wanted.optional;

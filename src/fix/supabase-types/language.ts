@@ -28,6 +28,7 @@ import {
 import { broughtRelationships } from './relationships.ts';
 import { broughtRows } from './rows.ts';
 import {
+  bracesFor,
   bracesIn,
   type Mend,
   type Mends,
@@ -185,7 +186,7 @@ function planColumn({ wrong, right }: Task, site: Site): Mends {
   const order = rowOrder('Tables', tableName, site);
   const own = blocks.map((key): Mends => {
     const part = partOf(table, key, site);
-    const braces = part && bracesIn(part, site);
+    const braces = part && bracesFor(part, name, site);
     if (braces === undefined) return part === undefined ? [] : undefined;
     return brought(braces, name, wanted?.[key], order, site);
   });

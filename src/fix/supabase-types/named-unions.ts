@@ -2,7 +2,7 @@
 import { values } from '../../catalog/attributes.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import type { Modules, Written } from '../../sources/supabase-types/modules.ts';
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
+import { type FoundMember, resolved } from '../../sources/supabase-types/resolved.ts';
 import { childrenOf, type Shape } from '../../sources/supabase-types/shapes.ts';
 import type { Span } from '../change.ts';
 import { quoted } from './layout.ts';
@@ -57,6 +57,15 @@ export function mendedUnion(
     ? { from: span.to, to: span.to, text: alternatives(wanted.slice(count), span, module, ' | ') }
     : { ...span, text: alternatives(wanted, span, module, ' ') };
   return { ...words, mends: [{ ...mend, whole: true, module }] };
+}
+
+/** Whether a type is an enum of TypeScript, perhaps with null: code calls its values by members that nobody knows of new ones. */
+export function namesEnum({ type, module }: FoundMember, modules: Modules): boolean {
+  const parts = type.kind === 'union' ? type.of : [type];
+  return parts.some((part) => {
+    const { shape } = resolved({ shape: part, module }, modules);
+    return shape.kind === 'union' && shape.isEnum === true;
+  });
 }
 
 /** The labels of the enum that a union stands for, in their order, where it stands for one. */

@@ -190,8 +190,26 @@ function schemaMembers({ modules, types }: Known, schema: string): readonly Foun
 }
 
 /** The braces that a member's type is, wherever these are written. */
-export function bracesIn({ type, module }: FoundMember, { modules }: Site): Braces | undefined {
-  return bracesOf(resolved({ shape: type, module }, modules));
+export function bracesIn({ type, module, isMade }: FoundMember, { modules }: Site): Braces | undefined {
+  return isMade === true ? undefined : bracesOf(resolved({ shape: type, module }, modules));
+}
+
+/**
+ * The braces of a member's type in which a member of that stands, or is to: of `Base & { … }` its own, unless the rest
+ * has it.
+ */
+export function bracesFor(part: FoundMember, name: string, site: Site): Braces | undefined {
+  const { shape, module } = resolved({ shape: part.type, module: part.module }, site.modules);
+  if (shape.kind !== 'intersection' || part.isMade === true) return bracesIn(part, site);
+  const has = (members: readonly FoundMember[] | undefined) =>
+    members?.some((it) => it.name === name) === true;
+  const parts = shape.of.map((of) => ({ of, braces: bracesOf({ shape: of, module }) }));
+  const own = parts.flatMap(({ braces }) => braces ?? []);
+  const having = own.filter(({ members }) => has(members));
+  const isElsewhere = parts.some(
+    ({ of, braces }) => braces === undefined && has(membersOfType({ shape: of, module }, site.modules)),
+  );
+  return isElsewhere || having.length > 1 ? undefined : (having[0] ?? own.at(-1));
 }
 
 /**
@@ -216,7 +234,7 @@ function layersOf(member: Pick<FoundMember, 'type' | 'module'>, site: Site): (Br
 
 /** A relation, function, enum or composite type by its name. */
 export function memberOf(site: Site, section: string, name: string): FoundMember | undefined {
-  return site.sections.get(section)?.find((member) => member.name === name);
+  return site.sections.get(section)?.find((member) => member.name === name && member.isMade !== true);
 }
 
 export function partOf(member: FoundMember, name: string, { modules }: Site): FoundMember | undefined {

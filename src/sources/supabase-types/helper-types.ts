@@ -10,13 +10,21 @@ interface Following {
   readonly keysOf: (shape: Shape) => readonly string[] | undefined;
 }
 
-/** The members of `Partial<A>`, `Pick<A, 'b'>` and the like; `undefined` for any other helper, and what it hides. */
+/**
+ * The members of `Partial<A>`, `Pick<A, 'b'>`, `Record<'a' | 'b', string>` and the like; `undefined` for any other helper,
+ * and what it hides.
+ */
 export function helpedMembers(
-  { shape }: Written,
+  { shape, module }: Written,
   { membersOf, keysOf }: Following,
 ): readonly FoundMember[] | undefined {
   if (shape.kind !== 'name') return undefined;
   const [of, by] = shape.parameters;
+  if (shape.name === 'Record' && of !== undefined && by !== undefined)
+    return keysOf(of)?.map((name) => {
+      const { from = 0, to = from } = shape;
+      return { name, optional: false, type: by, from, to, isMade: true, module };
+    });
   const change = helpers[shape.name];
   const members = of && change && membersOf(of);
   if (members === undefined || change === undefined) return undefined;

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 import { Problem } from '../../base/problem.ts';
-import { typeOfList } from './declared-values.ts';
+import { typeOfEnum, typeOfList } from './declared-values.ts';
 import { childrenOf, objectIn, type Shape, shapeOf } from './shapes.ts';
 
 export interface ModuleFile {
@@ -54,6 +54,9 @@ export function moduleFile(file: string, text: string): ModuleFile {
       }
     } else if (type.name === 'VariableDeclaration') {
       const declared = typeOfList(node, text);
+      if (declared !== undefined) types.set(declared.name, declared.shape);
+    } else if (type.name === 'EnumDeclaration') {
+      const declared = typeOfEnum(node, text);
       if (declared !== undefined) types.set(declared.name, declared.shape);
     } else if (type.name === 'ImportDeclaration') {
       for (const [own, imported] of importsOf(text.slice(node.from, node.to))) imports.set(own, imported);

@@ -15,13 +15,21 @@ export type Shape =
       readonly from?: number;
       readonly to?: number;
     }
-  | { readonly kind: 'union' | 'intersection' | 'tuple'; readonly of: readonly Shape[] }
+  | { readonly kind: 'intersection' | 'tuple'; readonly of: readonly Shape[] }
+  /** `isEnum` where it is one of TypeScript's, whose values code calls by its members. */
+  | { readonly kind: 'union'; readonly of: readonly Shape[]; readonly isEnum?: true }
   | { readonly kind: 'array'; readonly of: Shape }
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
   /** Text of a pattern: `\`tag-${string}\``. */
   | { readonly kind: 'template' }
-  /** `string`, `null`, `Json`, `NonNullable<Json>`, `Schemas.Public`. */
-  | { readonly kind: 'name'; readonly name: string; readonly parameters: readonly Shape[] }
+  /** `string`, `null`, `Json`, `NonNullable<Json>`, `Schemas.Public`; with its span where it has parameters. */
+  | {
+      readonly kind: 'name';
+      readonly name: string;
+      readonly parameters: readonly Shape[];
+      readonly from?: number;
+      readonly to?: number;
+    }
   /** `Database["public"]["Enums"]["status"]`. */
   | { readonly kind: 'indexed'; readonly of: Shape; readonly key: Shape }
   /** `keyof Base`. */
@@ -45,6 +53,8 @@ export interface Member {
   readonly type: Shape;
   readonly from: number;
   readonly to: number;
+  /** Whether it has no place of its own there, as those of `Record<'a' | 'b', string>`. */
+  readonly isMade?: true;
 }
 
 /** The type that a node writes down. */
@@ -165,7 +175,8 @@ const readers: Readonly<Record<string, Reader>> = {
     const [name, list] = childrenOf(node);
     if (name === undefined || list === undefined) return undefined;
     const parameters = typesIn(list).map((child) => shapeOf(child, text));
-    return { kind: 'name', name: text.slice(name.from, name.to), parameters };
+    const { from, to } = node;
+    return { kind: 'name', name: text.slice(name.from, name.to), parameters, from, to };
   },
   IndexedType: (node, text) => {
     if (childrenOf(node).some((child) => child.name === '.')) return named(node, text);
