@@ -6,6 +6,7 @@ import type { Difference } from './difference.ts';
 import { inFacets } from './folding/facets.ts';
 import { explains, hostsOf } from './folding/implied.ts';
 import { withFollowers, withRenames } from './folding/renamed.ts';
+import { withSchemasOfCopies } from './folding/schemas-of-copies.ts';
 import { leavesUnset } from './folding/shared-tables.ts';
 import { unnoticedLack } from './folding/unnoticed.ts';
 import { broughtWithTable, withinRenamed } from './folding/within-renamed.ts';
@@ -34,7 +35,7 @@ export function findDifferences(
   for (const [id, row] of matrix)
     if (!row.agreed)
       found.push(...presence(id, row, matrix), ...seenThroughLenses(id, row, attributes(id, row, matrix)));
-  const all = withRenames(found, known);
+  const all = withSchemasOfCopies(withRenames(found, known), known, matrix);
   // What would belong to one of them is told with it.
   const parts = all.flatMap(({ renaming }) => renaming?.parts ?? []);
   const byId = groupBy([...parts, ...all], ({ id }) => id);
@@ -172,12 +173,14 @@ const silent = -1;
 
 /**
  * The attributes on which objects of one row can be compared. Of different kinds that is what they are, and all else
- * where they are ways of saying one thing, as a unique constraint and a unique index are; their names are then made up.
+ * where they are ways of saying one thing, as a unique constraint and a unique index are; their names are then made up. A
+ * comment has that of what it is on.
  */
 function comparable(objects: readonly CatalogObject[], isMixed: boolean): string[] {
   if (new Set(objects.map((object) => object.kind)).size > 1) return ['kind'];
   const all = new Set(objects.flatMap((object) => Object.keys(object.attributes)));
-  return [isMixed ? 'kind' : 'name', ...[...all].sort()];
+  const isNamed = objects.some(({ kind }) => kind !== 'comment');
+  return [...(isMixed ? ['kind'] : isNamed ? ['name'] : []), ...[...all].sort()];
 }
 
 /** The sources that say the same of an attribute, a group each, and whether all of them mean the same to Postgres. */

@@ -450,3 +450,29 @@ test.each(byHand)('where a table is renamed, and by hand %s', async (_, sql, fou
   const live = source('other', 'live', [...objects.objects], { catalog: objects });
   expect(told(compare([migrations, live], 'migrations', 'main').findings)).toEqual(found);
 });
+
+test('a renamed schema is one finding for types, which are written anew, and nothing of it is left over', async () => {
+  const renamed = 'alter schema "Old" rename to new; alter table new.posts add vat int;';
+  const migrations = await migrationsWith(`${renamed} alter table other.notes add x int`, inSchema);
+  const [before, text] = await within(inSchema, async () => [
+    await catalog(),
+    await generated(client, ['public', 'Old', 'other'], { plain: true }),
+  ]);
+  const written = await typesOf(text, 'types');
+  const live = source('live', 'live', [...before.objects], { catalog: before });
+  const found = (...sources: ComparedSource[]) =>
+    compare([migrations, ...sources], 'migrations', 'main').findings;
+  expect(found(written).map(({ title }) => title)).toEqual([
+    'schema "Old" was renamed to new in m/2.sql:1; types still says Old',
+    'column other.notes.x is missing in types',
+  ]);
+  const [ofSchema] = found(live, written);
+  expect(ofSchema).toMatchObject({
+    title: 'schema "Old" was renamed to new in m/2.sql:1; live and types still say Old',
+    wrong: ['live', 'types'],
+  });
+  expect(ofSchema?.advice).toMatch(
+    /--schema new,other,public > types\.ts`.*; rename schema "Old" to new in live:\n/,
+  );
+  expect(ofSchema?.advice).toMatch(/in live:\nALTER SCHEMA "Old" RENAME TO new;$/);
+});

@@ -33,7 +33,7 @@ export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix)
   if (row.kind === 'grant') return defaultsBehind(row, matrix);
   // Tools make names up from those of the table and its columns.
   if (row.kind !== 'column' && attributes.every((attribute) => attribute === 'name'))
-    return [...(row.parent === undefined ? [] : [row.parent]), ...renamedSchemaOf(row), ...mentioned(row)];
+    return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row)];
   // A column of a primary key is NOT NULL because of the key.
   if (row.kind === 'column' && attributes.every((attribute) => attribute === 'notNull'))
     return keysOver(row, matrix);
@@ -65,8 +65,6 @@ type Explanation = (host: Difference, difference: Difference) => boolean;
 const explanations: readonly Explanation[] = [
   // Names that tools made of the host's.
   (host, difference) => isName(host) && isName(difference) && isSplitAlike(host, difference),
-  // A table is in its schema under whatever name that has.
-  (host, difference) => host.row.kind === 'schema' && isName(host) && isName(difference),
   // What belongs to something that is missing is missing, too.
   (host, difference) =>
     host.missing &&
@@ -240,12 +238,6 @@ function primaryKeysOf(matrix: Matrix): ReadonlyMap<string | undefined, readonly
 }
 
 const foundBefore = new WeakMap<Matrix, ReadonlyMap<string | undefined, readonly PrimaryKey[]>>();
-
-/** The schema of a table that is called the same in all sources but for that. */
-function renamedSchemaOf(row: Row): string[] {
-  const own = new Set(presentCells(row).map(({ object }) => object.path.at(-1)));
-  return row.kind === 'table' && own.size === 1 ? [objectId('schema', row.path.slice(0, 1))] : [];
-}
 
 /** The tables that a partition or a child has its columns of. */
 function parentsOf(row: Row): string[] {

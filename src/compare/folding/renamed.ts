@@ -122,6 +122,9 @@ export function withFollowers(all: readonly Difference[], known: readonly Renami
   if (hosts.length === 0) return [...all];
   const inNew = inNewWords(known);
   return all.flatMap((difference) => {
+    const schema = hosts.find((host) => isOnlyInAnotherSchema(difference, host));
+    schema?.renaming?.followers.push(difference);
+    if (schema !== undefined) return [];
     const { missing, attributes, renaming } = difference;
     const others = attributes.filter((it) => it !== 'name');
     if (renaming !== undefined || missing || others.length === 0 || others.includes('body'))
@@ -135,6 +138,18 @@ export function withFollowers(all: readonly Difference[], known: readonly Renami
     // A policy that bears another name by nobody's rename goes on to.
     return others.length < attributes.length ? [{ ...difference, attributes: ['name'], folded: [] }] : [];
   });
+}
+
+/** Whether a table is called the same in all sources, but for its schema, which has another name. */
+function isOnlyInAnotherSchema({ row, missing, attributes }: Difference, host: Difference): boolean {
+  const { rename } = host.renaming ?? {};
+  if (row.kind !== 'table' || rename?.kind !== 'schema' || missing || attributes.join() !== 'name')
+    return false;
+  const paths = presentCells(row).map(({ object: { path } }) => path);
+  return (
+    paths.every(([schema]) => schema === rename.from[0] || schema === rename.to[0]) &&
+    new Set(paths.map((path) => path.at(-1))).size === 1
+  );
 }
 
 function saysTheSame({ row, attributes }: Difference, inNew: InNewWords): boolean {

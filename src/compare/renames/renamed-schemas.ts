@@ -8,6 +8,7 @@ import {
   qualifiedName,
 } from '../../catalog/catalog.ts';
 import type { Renaming } from '../../sources/renamings.ts';
+import type { Writer } from '../../sources/source.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { isList } from '../values.ts';
 
@@ -36,19 +37,41 @@ export function renamedSchemas(
   );
 }
 
-/** The sources, those that speak of a schema under its old name under the new one as well. */
+/**
+ * The sources, those that speak of a schema under its old name under the new one as well. What is written anew speaks of
+ * that once it is; whoever writes it is told the new name.
+ */
 export function speakingOfNewSchemas(
   sources: readonly ComparedSource[],
   known: readonly Renaming[],
 ): readonly ComparedSource[] {
   return sources.map((source) => {
-    const { coverage, lens } = source.read;
+    const { coverage, lens, writtenBy } = source.read;
     const { schemas } = coverage;
     const renamed = known.filter(({ kind, from }) => kind === 'schema' && schemas?.includes(from[0] ?? ''));
-    if (schemas === undefined || lens !== undefined || renamed.length === 0) return source;
+    if (schemas === undefined || renamed.length === 0) return source;
+    if (lens !== undefined)
+      return {
+        ...source,
+        read: { ...source.read, ...defined({ writtenBy: ofNewSchemas(writtenBy, renamed) }) },
+      };
     const all = new Set([...schemas, ...renamed.flatMap(({ to }) => to)]);
     return { ...source, read: { ...source.read, coverage: { ...coverage, schemas: [...all] } } };
   });
+}
+
+function ofNewSchemas(writtenBy: Writer | undefined, renamed: readonly Renaming[]): Writer | undefined {
+  if (writtenBy?.command === undefined) return writtenBy;
+  const names = new Map(renamed.map(({ from, to }) => [from[0], to[0]]));
+  const command = writtenBy.command.replace(
+    /( --schema[ =])(\S+)/,
+    (_, option: string, listed: string) =>
+      `${option}${listed
+        .split(',')
+        .map((name) => names.get(name) ?? name)
+        .join(',')}`,
+  );
+  return { ...writtenBy, command };
 }
 
 /** An object with the new names of schemas in its path, and in all that Postgres changes with the name of a schema. */
