@@ -1,5 +1,5 @@
 import { defined } from '../base/defined.ts';
-import { list } from '../base/phrases.ts';
+import { areMany, list } from '../base/phrases.ts';
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { fingerprint } from '../compare/fingerprint.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
@@ -121,7 +121,7 @@ function strayFinding(found: Finding | undefined, strayed: Strayed, own: OneData
     kind: found?.kind ?? 'table',
     object,
     group: object,
-    title: `table ${object} belongs to ${owner.name}, and ${list(wrong)} of ${own.name} ${wrong.length === 1 ? 'has' : 'have'} it`,
+    title: `table ${object} belongs to ${owner.name}, and ${list(wrong)} of ${own.name} ${areMany(wrong) ? 'have' : 'has'} it`,
     cells: found?.cells ?? cells,
     wrong,
     reason,

@@ -22,7 +22,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : plural(noun)}`;
 }
 
-/** Whether sources take a verb in the plural: several, or one whose name is a plural. */
+/** Whether sources take a verb in the plural: several, or one whose name is a plural (`types`, `web-types`). */
 export function areMany(sources: readonly string[]): boolean {
-  return sources.length > 1 || ['migrations', 'types', 'models'].includes(sources[0] ?? '');
+  return sources.length > 1 || /(?:^|[^a-z])(?:migrations|types|models)$/i.test(sources[0] ?? '');
 }

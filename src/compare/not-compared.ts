@@ -1,6 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
-import { plural } from '../base/phrases.ts';
+import { areMany, plural } from '../base/phrases.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { leftAside } from '../catalog/limits.ts';
@@ -108,8 +108,8 @@ function unmodelled(source: ComparedSource): NotCompared[] {
     what: `${kind} ${name}`,
     why:
       leftAside[kind] === undefined
-        ? `${source.name} has it, and schema-drift does not describe ${plural(kind)} yet`
-        : `${source.name} has it: ${leftAside[kind]}`,
+        ? `${source.name} ${areMany([source.name]) ? 'have' : 'has'} it, and schema-drift does not describe ${plural(kind)} yet`
+        : `${source.name} ${areMany([source.name]) ? 'have' : 'has'} it: ${leftAside[kind]}`,
     count: 1,
   }));
 }

@@ -91,7 +91,13 @@ export async function startServerFor(
   }
   // A server that is installed here may have what cannot be fetched.
   const isBetter = (await lackedBy(fetched, extensions)).length < missing.length;
-  if (isBetter) return replace(Promise.resolve(fetched));
+  if (isBetter) {
+    if (fetched.major !== native.major)
+      onProgress(
+        `${native.description} lacks ${PGVECTOR}, which is to be had for PostgreSQL ${fetched.major} alone: taking that`,
+      );
+    return replace(Promise.resolve(fetched));
+  }
   await fetched.stop();
   return native;
 }

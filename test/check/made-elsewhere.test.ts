@@ -111,7 +111,7 @@ test('it is named, with what to do, and the rest is compared', async () => {
   expect(database?.findings).toMatchObject([
     {
       title:
-        'No migration creates table profiles, which types has: what needs it is not checked, and no new database can be made of the migrations.',
+        'No migration creates table profiles, which types have: what needs it is not checked, and no new database can be made of the migrations.',
       advice: expect.stringMatching(/^`supabase db dump` shows what the project has; put what makes it, /),
       cells: { migrations: { location: { file: 'supabase/migrations/20240101000000_posts.sql', line: 1 } } },
     },

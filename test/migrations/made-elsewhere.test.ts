@@ -291,9 +291,9 @@ test('what migrations rename later is told by both names', async () => {
   );
   const messages = unmadeFaults(madeElsewhere, { migrations: [] }).map(({ message }) => message);
   expect(messages.map((message) => message.split(':')[0])).toEqual([
-    'No migration creates table users, which types has as people',
-    'No migration creates enum kind, which types has as role',
-    'No migration creates table profiles, which types has',
+    'No migration creates table users, which types have as people',
+    'No migration creates enum kind, which types have as role',
+    'No migration creates table profiles, which types have',
   ]);
 });
 

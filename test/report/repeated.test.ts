@@ -25,7 +25,7 @@ function typeOf(table: string, column = 'created_at', more: Partial<Finding> = {
       drizzle: { state: 'present', text: 'timestamptz', location: { file: `src/${table}.ts`, line: 3 } },
     },
     wrong: ['migrations'],
-    reason: 'drizzle is the declared truth; migrations says timestamp.',
+    reason: 'drizzle is the declared truth; migrations say timestamp.',
     advice: `Add a migration that changes the type of column ${object}.\nAs SQL:\n-- in migrations\nALTER TABLE ${table} ALTER COLUMN ${column} TYPE timestamptz;`,
     folded: [],
     ...more,

@@ -72,7 +72,7 @@ const emailType: Finding = {
   attribute: 'type',
   cells: { migrations: said('text'), drizzle: said('varchar(255)', schemaLine) },
   wrong: ['migrations'],
-  reason: 'drizzle is the declared truth; migrations says text.',
+  reason: 'drizzle is the declared truth; migrations say text.',
   advice:
     'Add a migration that changes the type of column users.email to varchar(255): run `npx drizzle-kit generate`.',
   folded: [],
@@ -89,7 +89,7 @@ export const missingTable: Finding = {
     migrations: { state: 'missing', text: 'missing' },
     drizzle: said('declared', { ...schemaLine, line: 60 }),
   },
-  reason: 'drizzle is the declared truth; migrations lacks it.',
+  reason: 'drizzle is the declared truth; migrations lack it.',
   advice: 'Add a migration that creates table coupons: run `npx drizzle-kit generate`.',
   folded: ['column coupons.id', 'column coupons.code', 'primary key coupons.id', 'index coupons (code)'],
 };

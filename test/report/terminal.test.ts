@@ -199,7 +199,7 @@ const excerpts: readonly (readonly [string, typeof many, string])[] = [
     `  ✗ critical  table coupons is missing in migrations · unmigrated change
       ✗ migrations  missing
       ✓ drizzle     declared  src/db/schema.ts:60:5
-      with its 2 columns, 1 primary key and 1 index
+      with its 2 columns, primary key and index
 `,
   ],
   [

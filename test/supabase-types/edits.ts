@@ -441,16 +441,16 @@ export const edits: readonly Edit[] = [
     what: 'views of a type that cannot be followed',
     edit: section('Views', '    Views: MyViews\n'),
     said: [
-      'not compared: materialized views: types has them in a section `Views` of a type that cannot be followed',
-      'not compared: views: types has them in a section `Views` of a type that cannot be followed',
+      'not compared: materialized views: types cannot tell of them: their section `Views` is of a type that cannot be followed',
+      'not compared: views: types cannot tell of them: their section `Views` is of a type that cannot be followed',
     ],
   },
   {
     what: 'no views and no helpers, as of an older generator',
     edit: all(section('Views', ''), withoutHelpers),
     said: [
-      'not compared: materialized views: types has no section `Views`, and says nothing of them',
-      'not compared: views: types has no section `Views`, and says nothing of them',
+      'not compared: materialized views: types cannot tell of them: there is no section `Views`',
+      'not compared: views: types cannot tell of them: there is no section `Views`',
     ],
   },
   {
@@ -458,7 +458,7 @@ export const edits: readonly Edit[] = [
     edit: all(section('CompositeTypes', ''), withoutHelpers, (text) =>
       text.replaceAll(/Database\["public"\]\["CompositeTypes"\]\["size"\]/g, 'unknown'),
     ),
-    said: ['not compared: composite types: types has no section `CompositeTypes`, and says nothing of them'],
+    said: ['not compared: composite types: types cannot tell of them: there is no section `CompositeTypes`'],
   },
   {
     what: 'enums that a file has no section for',
@@ -467,7 +467,7 @@ export const edits: readonly Edit[] = [
         .replace('Database["public"]["Enums"]["status"]', '"draft" | "published" | "archived"')
         .replaceAll('Database["public"]["Enums"]["status"]', 'string'),
     ),
-    said: ['not compared: enums: types has no section `Enums`, and says nothing of them'],
+    said: ['not compared: enums: types cannot tell of them: there is no section `Enums`'],
   },
   {
     what: 'another schema with enums alone',
@@ -528,7 +528,7 @@ export const edits: readonly Edit[] = [
     ),
     said: [
       'not compared: what can be written through views: types: it has neither Insert nor Update of any view',
-      'not compared: constraints: types has no `Relationships`, and says nothing of them',
+      'not compared: constraints: types cannot tell of them: there are no `Relationships`',
     ],
   },
   {

@@ -62,7 +62,7 @@ describe('where all others agree', () => {
       severity: 'critical',
       wrong: ['types'],
       attribute: 'type',
-      reason: 'migrations and drizzle agree that it is otherwise; types was made before that changed.',
+      reason: 'migrations and drizzle agree that it is otherwise; types were made before that changed.',
       advice:
         'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes types again, once the local database has the migrations.',
     });
@@ -339,7 +339,7 @@ describe('what has another name since', () => {
 
   test('is one thing, as the migration says that renames it', async () => {
     expect(await told(renamings)).toEqual([
-      ['column users.years was renamed to age in 2.sql:1; types still says years', undefined],
+      ['column users.years was renamed to age in 2.sql:1; types still say years', undefined],
     ]);
   });
 
@@ -458,7 +458,7 @@ describe('types that somebody wrote, or added to', () => {
     const made = isByHand ? 'written by hand' : 'made before that changed';
     expect(finding).toMatchObject({
       class: isByHand ? 'types written by hand' : 'stale types',
-      reason: `migrations says otherwise; types was ${made}.`,
+      reason: `migrations say otherwise; types were ${made}.`,
       advice: 'Change column users.age in types.ts.',
     });
   });

@@ -1,4 +1,4 @@
-import { list } from '../../base/phrases.ts';
+import { areMany, list } from '../../base/phrases.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import { isMendedBy, mayDeclare, type SourceKind } from '../../sources/source-kind.ts';
@@ -26,7 +26,7 @@ export function partialMirrors(
     return [...relationsOf(model, source.kind)].filter((id) => !has.has(id)).length >= many;
   });
   if (partial.length === 0) return '';
-  return `\nIf ${list(partial.map(({ name }) => name))} ${partial.length > 1 ? 'are' : 'is'} to map only some of what is there, set \`partial: true\` there in schema-drift.yml.`;
+  return `\nIf ${list(partial.map(({ name }) => name))} ${areMany(partial.map(({ name }) => name)) ? 'are' : 'is'} to map only some of what is there, set \`partial: true\` there in schema-drift.yml.`;
 }
 
 const isCode = isMendedBy('edit');

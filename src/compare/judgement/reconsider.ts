@@ -1,4 +1,4 @@
-import { list } from '../../base/phrases.ts';
+import { areMany, list } from '../../base/phrases.ts';
 import { objectId, withoutArguments } from '../../catalog/catalog.ts';
 import type { FindingClass } from '../../report/report.ts';
 import { isTakenAway } from '../../sources/removals.ts';
@@ -62,7 +62,7 @@ function undecidedCopies(_: Verdict, { difference, unread }: Circumstances): Rec
   const others = difference.groups.flat().filter((source) => !copies.includes(source));
   if (!others.every(isDatabase)) return undefined;
   const [own, their] = [copies, others].map((group) => list(group.map(({ name }) => name)));
-  const reason = `Either ${own} ${copies.length > 1 ? 'are' : 'is'} older than that, or ${their} ${others.length > 1 ? 'were' : 'was'} changed by hand: ${list(able)} would tell, and could not be read.`;
+  const reason = `Either ${own} ${areMany(copies.map(({ name }) => name)) ? 'are' : 'is'} older than that, or ${their} ${areMany(others.map(({ name }) => name)) ? 'were' : 'was'} changed by hand: ${list(able)} would tell, and could not be read.`;
   return { wrong: [], reason, class: 'difference', unread: able };
 }
 
@@ -97,7 +97,7 @@ function staleCopies(
   const own = difference.groups.filter(isOld).flatMap((group) => group.map(({ name }) => name));
   const others = difference.groups.filter((group) => !isOld(group)).flat();
   const their = others.map(({ name }) => name);
-  const verb = (names: readonly string[], one: string, many: string) => (names.length > 1 ? many : one);
+  const verb = (names: readonly string[], one: string, many: string) => (areMany(names) ? many : one);
   const copies = sources.filter(({ name }) => own.includes(name));
   const isOwnHand = copies.every(isByHand);
   const made = `${list(own)} ${verb(own, 'was', 'were')} ${isOwnHand ? 'written by hand' : 'made before that changed'}`;
@@ -115,7 +115,7 @@ function staleCopies(
       ? `${list(their)} ${verb(their, 'has', 'have')} it`
       : apart === 'having'
         ? 'a migration has taken it away'
-        : `${list(their)} ${verb(their, 'says', 'agree that it is')} otherwise`;
+        : `${list(their)} ${their.length > 1 ? 'agree that it is' : verb(their, 'says', 'say')} otherwise`;
   return { wrong: own, reason: `${said}; ${made}.`, class: classOfCopies(copies), unread: [] };
 }
 
@@ -138,7 +138,7 @@ function unmigrated(
   if (wrong.length === 0 || !wrong.every(isCode) || isTruthCode) return undefined;
   if (!behind.some(isMigrations) || !addsTo(difference, wrong)) return undefined;
   if (behind.some((source) => hasTakenAway(source, difference))) return undefined;
-  const verb = wrong.length > 1 ? 'have' : 'has';
+  const verb = areMany(wrong.map(({ name }) => name)) ? 'have' : 'has';
   const reason = `${list(wrong.map(({ name }) => name))} alone ${verb} it, and no migration has ever made it: it is new.`;
   return { wrong: behind.map(({ name }) => name), reason, class: 'unmigrated change', unread: [] };
 }

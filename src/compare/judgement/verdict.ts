@@ -1,4 +1,4 @@
-import { list } from '../../base/phrases.ts';
+import { areMany, list } from '../../base/phrases.ts';
 
 /** One thing that some of the sources say: the same value, or that the object is not there. */
 export interface Position {
@@ -59,15 +59,16 @@ function agreement(right: Position, isPresence: boolean): string {
 }
 
 function declared(truth: string, right: Position, isPresence: boolean): string {
-  if (!isPresence) return `${truth} is the declared truth`;
-  return `${truth}, the declared truth, ${right.says === undefined ? 'lacks it' : 'has it'}`;
+  if (!isPresence) return `${truth} ${areMany([truth]) ? 'are' : 'is'} the declared truth`;
+  return `${truth}, the declared truth, ${sayings({ ...right, sources: [truth] }, true)}`;
 }
 
 function whyNobody(truth: string, silent: readonly string[]): string {
   if (truth === 'none') return 'no source is declared the truth';
-  if (truth !== 'majority') return `${truth}, the declared truth, says nothing of it`;
+  if (truth !== 'majority')
+    return `${truth}, the declared truth, ${areMany([truth]) ? 'say' : 'says'} nothing of it`;
   const missing =
-    silent.length === 0 ? '' : `, since ${list(silent)} ${silent.length > 1 ? 'say' : 'says'} nothing of it`;
+    silent.length === 0 ? '' : `, since ${list(silent)} ${areMany(silent) ? 'say' : 'says'} nothing of it`;
   return `no side has a majority${missing}`;
 }
 
@@ -78,7 +79,7 @@ function everybody(positions: readonly Position[]): string {
 
 /** What sources say, as the rest of a sentence. Where some lack the object, the others have it, whatever it says. */
 function sayings({ sources, says }: Position, isPresence: boolean): string {
-  const verb = (one: string, many: string) => (sources.length > 1 ? many : one);
+  const verb = (one: string, many: string) => (areMany(sources) ? many : one);
   if (says === undefined) return verb('lacks it', 'lack it');
   if (isPresence) return verb('has it', 'have it');
   if (says.startsWith('→ ')) return `${verb('points', 'point')} to ${says.slice(2)}`;

@@ -1,5 +1,5 @@
 import { groupBy } from '../../base/group-by.ts';
-import { list } from '../../base/phrases.ts';
+import { areMany, list } from '../../base/phrases.ts';
 import { displayName, objectId } from '../../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 
@@ -120,5 +120,5 @@ export function twinNote(
 }
 
 function has(sources: readonly string[]): string {
-  return sources.length > 1 ? 'have' : 'has';
+  return areMany(sources) ? 'have' : 'has';
 }

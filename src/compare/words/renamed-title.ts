@@ -1,4 +1,4 @@
-import { list } from '../../base/phrases.ts';
+import { areMany, list } from '../../base/phrases.ts';
 import { displayName, withoutArguments } from '../../catalog/catalog.ts';
 import type { Renaming } from '../../sources/renamings.ts';
 import { presentCells, type Row } from '../matrix.ts';
@@ -22,7 +22,7 @@ export function titleOfRename(
   const now = calledIn(objects, { kind: row.kind, path: to, attributes: {} });
   const still = positions.flatMap(({ sources, says }) => {
     const name = withoutArguments(says);
-    const verb = sources.length > 1 ? 'say' : 'says';
+    const verb = areMany(sources) ? 'say' : 'says';
     return says === undefined || name === now ? [] : [`${list(sources)} still ${verb} ${name}`];
   });
   return `${kind} ${displayName(from)} was renamed to ${now} in ${location.file}:${location.line}; ${still.join(', ')}`;

@@ -128,9 +128,11 @@ export function labelOf(finding: Finding): string {
   return parts.map((part) => ` · ${part}`).join('');
 }
 
-/** The class of a finding in words: what is missing in a mirror is not wrong there. */
+/** The class of a finding in words: what is missing in a mirror is not wrong there, and no ledger is asked of migrations. */
 export function classWords(finding: Finding): string {
   const { class: kind, attribute, wrong, cells } = finding;
+  if (kind === 'declaration fault') return 'fault in the declaration';
+  if (kind === 'ledger fault' && finding.kind === 'migration') return 'fault in the migrations';
   const isLacking = attribute === undefined && wrong.every((name) => cells[name]?.state === 'missing');
   return kind === 'wrong mirror' && isLacking ? 'incomplete mirror' : kind;
 }
@@ -164,7 +166,7 @@ const kindsOfSeveralWords =
 /** An order is none of the things that are counted. */
 const order = 'order of columns';
 
-/** `with its 7 columns and 2 indexes`, of several objects `with their 7 columns`, `with the order of columns`; `undefined` where nothing is folded into the finding. */
+/** `with its 7 columns and index`, of several objects `with their 7 columns`, `with the order of columns`; `undefined` where nothing is folded into the finding. */
 export function foldedWords(finding: Finding): string | undefined {
   if (finding.folded.length === 0) return undefined;
   const objects = finding.folded.filter((text) => !text.startsWith(order));
@@ -173,7 +175,7 @@ export function foldedWords(finding: Finding): string | undefined {
     const kind = kindsOfSeveralWords.exec(text)?.[1] ?? 'object';
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  const its = Object.entries(counts).map(([kind, count]) => counted(count, kind));
+  const its = Object.entries(counts).map(([kind, count]) => (count === 1 ? kind : counted(count, kind)));
   const orders = objects.length < finding.folded.length ? [`the ${order}`] : [];
   const whose = (finding.objects?.length ?? 1) > 1 ? 'their ' : 'its ';
   return `with ${its.length > 0 ? whose : ''}${list([...its, ...orders])}`;

@@ -187,5 +187,7 @@ export function unknownBase({ base }: Report): { readonly why: string; readonly 
 /** Who is right in a database. */
 export function truthOf(database: DatabaseReport): string {
   if (database.truth === 'none') return 'no source is declared the truth';
-  return database.truth === 'majority' ? 'the majority is the truth' : `${database.truth} is the truth`;
+  return database.truth === 'majority'
+    ? 'the majority is the truth'
+    : `${database.truth} ${areMany([database.truth]) ? 'are' : 'is'} the truth`;
 }

@@ -2,7 +2,7 @@
 
 import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
-import { list, shortList } from '../../base/phrases.ts';
+import { areMany, list, shortList } from '../../base/phrases.ts';
 import { displayName } from '../../catalog/catalog.ts';
 import type { SourceFault } from '../fault.ts';
 import { howToBring } from '../sql/failure.ts';
@@ -36,7 +36,7 @@ function unmadeFault(
     subject: displayName(path),
     message: `No migration creates ${kind} ${displayName(path)}, ${
       droppedAt === undefined
-        ? `which ${list(by)} ${by.length > 1 ? 'have' : 'has'}${calledSince(path, lastPath)}`
+        ? `which ${list(by)} ${areMany(by) ? 'have' : 'has'}${calledSince(path, lastPath)}`
         : `which ${droppedAt.file}:${droppedAt.line} drops`
     }: what needs it is not checked, and no new database can be made of the migrations.`,
     advice: `${howToBring([displayName(path)], isSupabase)} Where it is to stay out of the migrations, name it under \`made-elsewhere\` of this source.`,

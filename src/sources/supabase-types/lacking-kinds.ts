@@ -25,11 +25,11 @@ export function lackingKinds({ schemas }: DatabaseTypes, marks: Marks): Readonly
         lacking.set(
           kind,
           isHidden
-            ? `has them in a section \`${section}\` of a type that cannot be followed`
-            : `has no section \`${section}\`, and says nothing of them`,
+            ? `cannot tell of them: their section \`${section}\` is of a type that cannot be followed`
+            : `cannot tell of them: there is no section \`${section}\``,
         );
   }
   if (!marks.relationships && !lacking.has('constraint'))
-    lacking.set('constraint', 'has no `Relationships`, and says nothing of them');
+    lacking.set('constraint', 'cannot tell of them: there are no `Relationships`');
   return lacking;
 }
