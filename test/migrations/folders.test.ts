@@ -413,12 +413,14 @@ describe('a plain folder', () => {
       '001_a.up.sql': sql,
       '001_a.down.sql': sql,
       'down/001_a.sql': sql,
+      '3_D.SQL': sql,
       'README.md': '',
     });
     const { migrations, warnings, faults } = await readSqlFolder(placed(absolute));
     expect(migrations.map(({ file }) => file)).toEqual(['m/001_a.up.sql', 'm/2_b.sql', 'm/10_c.sql']);
     expect(warnings).toEqual([
       'm/001_a.down.sql: passed over, since it leads back.',
+      'm/3_D.SQL: passed over, since its name does not end in .sql.',
       'm/down/: passed over, with 1 .sql file in it.',
     ]);
     expect(faults).toEqual([]);

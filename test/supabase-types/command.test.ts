@@ -63,6 +63,15 @@ test.each<[string, Readonly<Record<string, string>>, { command: string; script?:
     { command: 'npx supabase gen types --lang=typescript --local --workdir apps/api > lib/types.ts' },
   ],
   [
+    'a script for the project at the root, where another is nearer',
+    {
+      'package.json': scripts({ types: 'supabase gen types --linked > app/types.ts' }),
+      'supabase/config.toml': '',
+      'lib/supabase/config.toml': '',
+    },
+    { command: 'npx supabase gen types --linked --workdir lib > lib/types.ts' },
+  ],
+  [
     'several projects, none of them nearer',
     { 'apps/api/supabase/config.toml': '', 'apps/web/supabase/config.toml': '' },
     { command: 'npx supabase gen types --lang=typescript --local > lib/types.ts' },

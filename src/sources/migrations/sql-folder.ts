@@ -44,7 +44,14 @@ export async function readSqlFolder(folder: MigrationFolder, tool?: SqlTool): Pr
       ...sameNumbers(run, tool, shown),
       ...(tool === undefined ? [] : faultsOf(tool, { strange, wayBack, all, shown })),
     ],
-    warnings: [...warnings, ...passedFiles(wayBack.map(shown)), ...passedFolders(folder, entries)],
+    warnings: [
+      ...warnings,
+      ...passedFiles(wayBack.map(shown)),
+      ...inCapitals(entries).map(
+        (name) => `${shown(name)}: passed over, since its name does not end in .sql.`,
+      ),
+      ...passedFolders(folder, entries),
+    ],
   };
 }
 
@@ -61,6 +68,14 @@ function passedFiles([first, ...others]: readonly string[]): string[] {
   return others.length === 0
     ? [`${first}: passed over, since it leads back.`]
     : [`${first} and ${counted(others.length, 'more file')}: passed over, since they lead back.`];
+}
+
+/** Files that no tool takes for SQL, though people may. */
+function inCapitals(entries: readonly Dirent[]): string[] {
+  return entries
+    .filter((entry) => !entry.isDirectory() && /\.sql$/i.test(entry.name) && !entry.name.endsWith('.sql'))
+    .map(({ name }) => name)
+    .sort();
 }
 
 function passedFolders(folder: MigrationFolder, entries: readonly Dirent[]): string[] {

@@ -44,18 +44,25 @@ export async function generatingCommand(
     const { command, text } = best;
     return { file, command: redact(command), ...(text === command ? {} : { script: redact(text.trim()) }) };
   }
-  const usual = `npx supabase gen types --lang=typescript --local${await ofProject(file, root)}`;
+  const usual = 'npx supabase gen types --lang=typescript --local';
   const [alike = usual] = all.flatMap(({ text, folder }) => (folder === '.' ? (onlyCall(text) ?? []) : []));
-  return { file, command: redact(`${ofSchemas(alike, schemas)} > ${file}`) };
+  const call = ofSchemas(ofProject(alike, await projectOf(file, root)), schemas);
+  return { file, command: redact(`${call} > ${file}`) };
 }
 
-/** Where the project of a file is not the one at the root, what says so: the nearest above it, else the only one. */
-async function ofProject(file: string, root: string): Promise<string> {
+/** The folder of the project of a file, where that is not the root: of the nearest above it, else of the only one. */
+async function projectOf(file: string, root: string): Promise<string | undefined> {
   const nearest = nearestConfig(file, root);
   const all =
     nearest === undefined ? await filesMatching('**/supabase/config.toml', { root, ignore }) : [nearest];
   const [only, another] = all.map(folderOfProject);
-  return only === undefined || another !== undefined || only === '.' ? '' : ` --workdir ${only}`;
+  return another !== undefined || only === '.' ? undefined : only;
+}
+
+/** A call of the generator, run at the root, for a project elsewhere. */
+function ofProject(call: string, project: string | undefined): string {
+  if (project === undefined) return call;
+  return `${call.replaceAll(/\s--workdir[=\s]\s*\S+/g, '')} --workdir ${project}`;
 }
 
 /** A call of the generator for these schemas: those of `public`, which it writes unasked, or the ones that are named. */
