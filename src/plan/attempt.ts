@@ -9,7 +9,7 @@ import { firstLook } from '../rehearsal/observe.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import { settledAlong } from './along.ts';
-import { awaitedBy } from './awaited.ts';
+import { awaitedBy, bodiesAwaiting } from './awaited.ts';
 import { mayBeKept } from './computed-before.ts';
 import { copied } from './copied.ts';
 import { type Dependents, readDependents } from './dependents.ts';
@@ -65,6 +65,8 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       ...defined({ said: options.renames, dependents: await dependentsFor(wanted, clone) }),
     };
     const { tasks, impossible } = tasksFor(wantedFirst(wanted), tasksOptions);
+    const waiting = bodiesAwaiting(wanted, impossible);
+    if (waiting.size > 0) return { ...again, impossible: new Map([...impossible, ...waiting]) };
     const impossibleAfter = new Map<string, string>();
     await makeRoles(client, rightOf(wanted));
     await client.query(sessionFor(form));

@@ -1,4 +1,5 @@
-import { displayName } from '../catalog/catalog.ts';
+import { text } from '../catalog/attributes.ts';
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
 import { wordsOfNames } from './names-within.ts';
 import type { Done } from './run-all.ts';
@@ -15,12 +16,7 @@ export function awaitedBy(
   wanted: readonly Wanted[],
   impossible: ReadonlyMap<Finding, string>,
 ): ReadonlyMap<Finding, string> {
-  const unsaid = wanted.flatMap(({ finding, own, right }) => {
-    const reason = impossible.get(finding);
-    const isCalledOtherwise =
-      own !== undefined && right !== undefined && own.path.at(-1) !== right.path.at(-1);
-    return reason?.includes('--rename ') === true && isCalledOtherwise ? [{ right, reason }] : [];
-  });
+  const unsaid = unsaidNames(wanted, impossible);
   return new Map(
     refused.flatMap(({ task, reason }) => {
       const words = new Set(
@@ -28,8 +24,58 @@ export function awaitedBy(
       );
       const awaited = unsaid.find(({ right }) => words.has(right.path.at(-1) ?? ''));
       if (awaited === undefined) return [];
-      const why = `it needs ${displayName(awaited.right.path)}, and that waits for a word: ${awaited.reason}`;
-      return task.findings.map((finding) => [finding, why] as const);
+      return task.findings.map((finding) => [finding, whyItWaits(awaited)] as const);
     }),
   );
+}
+
+/**
+ * Why functions wait for that word that Postgres would take before it: it reads their text when they are called, and only
+ * then finds what is not there yet.
+ */
+export function bodiesAwaiting(
+  wanted: readonly Wanted[],
+  impossible: ReadonlyMap<Finding, string>,
+): ReadonlyMap<Finding, string> {
+  const unsaid = unsaidNames(wanted, impossible);
+  return new Map(
+    wanted.flatMap(({ finding, own, right }) => {
+      const [before, after] = [own, right].map(
+        (it) => new Set(text(it?.attributes.body)?.match(wordsOfNames)),
+      );
+      const awaited = unsaid.find(
+        (its) =>
+          !before?.has(nameOf(its)) && after?.has(nameOf(its)) === true && mayMean(its.right, after, right),
+      );
+      return awaited === undefined ? [] : [[finding, whyItWaits(awaited)] as const];
+    }),
+  );
+}
+
+/** A name that nobody has said to be that of what is called otherwise. */
+interface Unsaid {
+  readonly right: CatalogObject;
+  readonly reason: string;
+}
+
+function unsaidNames(wanted: readonly Wanted[], impossible: ReadonlyMap<Finding, string>): Unsaid[] {
+  return wanted.flatMap(({ finding, own, right }) => {
+    const reason = impossible.get(finding);
+    const isCalledOtherwise =
+      own !== undefined && right !== undefined && own.path.at(-1) !== right.path.at(-1);
+    return reason?.includes('--rename ') === true && isCalledOtherwise ? [{ right, reason }] : [];
+  });
+}
+
+function nameOf({ right }: Unsaid): string {
+  return right.path.at(-1) ?? '';
+}
+
+function whyItWaits({ right, reason }: Unsaid): string {
+  return `it needs ${displayName(right.path)}, and that waits for a word: ${reason}`;
+}
+
+/** A column is meant where its table is named, too, and by what a trigger calls, which has it of its row. */
+function mayMean({ kind, path }: CatalogObject, words: ReadonlySet<string>, caller?: CatalogObject): boolean {
+  return kind !== 'column' || words.has(path[1] ?? '') || caller?.attributes.result === 'trigger';
 }

@@ -662,6 +662,22 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a function that only finds out when it is called waits for that word, too, and one that means something else does not',
+    both: 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN 1; END$$; CREATE FUNCTION h() RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN 1; END$$',
+    production: 'CREATE TABLE t (id int, user_name text, age int)',
+    declared: `CREATE TABLE t (id int, name text, age int);
+      CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$BEGIN INSERT INTO t (name) VALUES ('a'); RETURN 1; END$$;
+      CREATE OR REPLACE FUNCTION h() RETURNS int LANGUAGE plpgsql AS $$DECLARE name int; BEGIN RETURN 2; END$$`,
+    isRename: false,
+    plan: [
+      'CREATE OR REPLACE FUNCTION public.h() RETURNS integer LANGUAGE plpgsql AS $$DECLARE name int; BEGIN RETURN 2; END$$',
+    ],
+    unplanned: [
+      'No proved plan: it may be t.user_name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.user_name:name.',
+      'No proved plan: it needs t.name, and that waits for a word: it may be t.user_name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.user_name:name.',
+    ],
+  },
+  {
     what: 'a function of other arguments is there beside the old one until a default lets go of that',
     production:
       'CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS $$SELECT 1$$; CREATE TABLE t (n int DEFAULT f(1))',
