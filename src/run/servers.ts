@@ -59,44 +59,16 @@ export function serversFor(given: ServerNeeds, signal: AbortSignal, kept?: Kept)
     withoutRecording(() => majorToStart(needs, major).then(once(started, start))),
   );
   const of = (major?: number): ServerOnDemand => {
-    const known = onDemand.get(major) ?? demanded(major);
+    const known =
+      onDemand.get(major) ??
+      demanded(() => startOf(major), {
+        running: () => asked.get(major),
+        lookUp: kept && (() => withoutRecording(() => knownServer(needs, kept, major))),
+      });
     onDemand.set(major, known);
     return known;
   };
-  const demanded = (major: number | undefined): ServerOnDemand => {
-    let expected: Promise<ServerFacts | undefined> | undefined;
-    const known = () => {
-      if (kept !== undefined) expected ??= withoutRecording(() => knownServer(needs, kept, major));
-      return expected ?? Promise.resolve(undefined);
-    };
-    const factsOf = (it: Promise<Started>) => it.then(({ facts }) => facts);
-    return {
-      server: lazily(() => startOf(major).then(({ server }) => server)),
-      known,
-      facts: async () => {
-        const running = asked.get(major);
-        return running === undefined ? ((await known()) ?? factsOf(startOf(major))) : factsOf(running);
-      },
-      isAsExpected: async () => {
-        const facts = await expected;
-        const running = asked.get(major);
-        return facts === undefined || running === undefined || facts.state === (await factsOf(running)).state;
-      },
-    };
-  };
   let stopping: Promise<void> | undefined;
-  const stopAll = async () => {
-    const unused = early === undefined ? [] : [early];
-    const begun = [...asked.values()].map((it) => it.then(({ server }) => server));
-    await Promise.all(
-      [...begun, ...unused].map((server) =>
-        server.then(
-          (it) => it.stop(),
-          () => {},
-        ),
-      ),
-    );
-  };
   return {
     of,
     begin: (major) =>
@@ -106,10 +78,60 @@ export function serversFor(given: ServerNeeds, signal: AbortSignal, kept?: Kept)
         startOf(major).then(done, done);
       }),
     stop: () => {
-      stopping ??= stopAll();
+      const begun = () => [...asked.values()].map((it) => it.then(({ server }) => server));
+      stopping ??= stopAll([...begun(), ...(early === undefined ? [] : [early])]);
       return stopping;
     },
   };
+}
+
+/**
+ * A server that is started once it is needed itself, and not for what is known of it.
+ *
+ * @param start starts it, once
+ * @param running what is being started, if anything is
+ * @param lookUp what an earlier run has kept of it
+ */
+function demanded(
+  start: () => Promise<Started>,
+  {
+    running,
+    lookUp,
+  }: {
+    readonly running: () => Promise<Started> | undefined;
+    readonly lookUp: (() => Promise<ServerFacts | undefined>) | undefined;
+  },
+): ServerOnDemand {
+  let expected: Promise<ServerFacts | undefined> | undefined;
+  const known = () => {
+    expected ??= lookUp?.();
+    return expected ?? Promise.resolve(undefined);
+  };
+  const factsOf = (it: Promise<Started>) => it.then(({ facts }) => facts);
+  return {
+    server: lazily(() => start().then(({ server }) => server)),
+    known,
+    facts: async () => {
+      const begun = running();
+      return begun === undefined ? ((await known()) ?? factsOf(start())) : factsOf(begun);
+    },
+    isAsExpected: async () => {
+      const facts = await expected;
+      const begun = running();
+      return facts === undefined || begun === undefined || facts.state === (await factsOf(begun)).state;
+    },
+  };
+}
+
+/** Stops servers that were begun, those that could not be started excepted. */
+async function stopAll(servers: readonly Promise<Started['server']>[]): Promise<void> {
+  const stopped = servers.map((server) =>
+    server.then(
+      (it) => it.stop(),
+      () => {},
+    ),
+  );
+  await Promise.all(stopped);
 }
 
 /** The same for the same major, kept in `known`. */

@@ -87,16 +87,7 @@ export async function startProvenance(client: Client, manyMarks = MANY_MARKS): P
     texts.set(aspect, found);
     return found;
   };
-  const markAt = (xid: number) => {
-    let low = 0;
-    let high = marks.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((marks[middle]?.xid ?? 0) <= xid) low = middle + 1;
-      else high = middle;
-    }
-    return marks[low - 1];
-  };
+  const markAt = (xid: number) => lastUpTo(xid, marks);
   return {
     markSql: `INSERT INTO ${schema}.mark VALUES (1) RETURNING xmin`,
     async turnTo(statement) {
@@ -136,6 +127,18 @@ export async function startProvenance(client: Client, manyMarks = MANY_MARKS): P
       return (naming === undefined ? markAt(xid) : marks[naming])?.location;
     },
   };
+}
+
+/** The last of some marks, which are in their order, that was not made after a transaction. */
+function lastUpTo(xid: number, marks: readonly Mark[]): Mark | undefined {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((marks[middle]?.xid ?? 0) <= xid) low = middle + 1;
+    else high = middle;
+  }
+  return marks[low - 1];
 }
 
 /** The catalogs whose rows hold more than one statement says. */
