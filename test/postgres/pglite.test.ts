@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Server } from '../../src/postgres/server.ts';
 import { startServer } from '../../src/postgres/start.ts';
@@ -12,11 +13,14 @@ const secret = 'a-secret-of-the-run';
 
 describe('one server', () => {
   let server: Server;
+  let one: Client;
+  let other: Client;
   beforeAll(async () => {
     vi.stubEnv('INPUT_TOKEN', secret);
     const extensions = ['absent', 'vector', 'citext', 'uuid-ossp'];
     server = await startServer({ engine: 'pglite', extensions });
     vi.unstubAllEnvs();
+    [one, other] = await Promise.all([server.createDatabase('one'), server.createDatabase('other')]);
   });
   afterAll(() => server.stop());
 
@@ -27,9 +31,8 @@ describe('one server', () => {
       'uuid-ossp',
       'vector',
     ]);
-    const [one, other] = await Promise.all([server.createDatabase('one'), server.createDatabase('other')]);
-    await one?.query('CREATE EXTENSION vector; CREATE TABLE t (v vector(3))');
-    expect((await other?.query("SELECT to_regclass('t') AS t"))?.rows).toEqual([{ t: null }]);
+    await one.query('CREATE EXTENSION vector; CREATE TABLE t (v vector(3))');
+    expect((await other.query("SELECT to_regclass('t') AS t")).rows).toEqual([{ t: null }]);
   });
 
   test('what SQL loads into its process reaches no secret', async () => {
@@ -49,12 +52,11 @@ describe('one server', () => {
       (code) => `(() => { try { return ${code} } catch (error) { return error.code ?? String(error) } })()`,
     );
     const code = `const fs = process.getBuiltinModule('node:fs'); throw new Error([${outcomes}].join(' | '))`;
-    const client = await server.createDatabase('attacked');
     const library = sideModule(code).toString('hex');
-    await client.query(
+    await other.query(
       `SELECT lo_from_bytea(4242, '\\x${library}'); SELECT lo_export(4242, '/tmp/library.so')`,
     );
-    const said: string = await client.query("LOAD '/tmp/library.so'").then(
+    const said: string = await other.query("LOAD '/tmp/library.so'").then(
       () => 'nothing',
       (error) => error.message,
     );
