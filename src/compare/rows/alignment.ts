@@ -113,13 +113,13 @@ function primaryKey(object: CatalogObject): string | undefined {
   return object.attributes.type === 'primary key' ? 'primary key' : undefined;
 }
 
-/** Keys of one table that refuse the same come before those of one kind, which tools choose. */
 /** Of several that are there for one thing, valid ones and such that are not, the one of that name. */
 function purposeAndName(object: CatalogObject): string | undefined {
   const purpose = purposeOf(object);
   return purpose === undefined ? undefined : `${name(object)} ${purpose}`;
 }
 
+/** Keys of one table that refuse the same come before those of one kind, which tools choose. */
 function purposeAndKind(object: CatalogObject): string | undefined {
   const purpose = purposeOf(object);
   return purpose === undefined ? undefined : `${object.kind} ${purpose}`;
