@@ -1,6 +1,13 @@
 import { defined } from '../base/defined.ts';
 import { texts } from '../catalog/attributes.ts';
-import { type CatalogObject, displayName, objectId, objectsById, qualifiedName } from '../catalog/catalog.ts';
+import {
+  type CatalogObject,
+  displayName,
+  objectId,
+  objectsById,
+  qualifiedName,
+  withoutArguments,
+} from '../catalog/catalog.ts';
 import { isSaid, renameOption, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
@@ -134,7 +141,10 @@ function objectChange({ change, making, own, right, attributes }: Altered): Obje
 /** Gives an object its other name; before anything else, so that all that follows calls it by that. */
 function renamed(altered: Altered): Task[] | undefined {
   const rank = rankOf('correct', 0, altered.own.kind === 'table' ? 0 : 1, altered.making.ordinal);
-  return plainly({ ...altered, attributes: ['name'] }, rank);
+  return plainly({ ...altered, attributes: ['name'] }, rank)?.map((task) => ({
+    ...task,
+    givesName: withoutArguments(altered.right.path.at(-1)),
+  }));
 }
 
 function losesIdentity({ own, right, attributes }: Altered): boolean {

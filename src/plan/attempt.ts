@@ -18,6 +18,7 @@ import { gapInTheWay } from './gaps.ts';
 import { joinedSteps } from './joined-steps.ts';
 import { largest } from './known-rows.ts';
 import type { TaskOptions } from './making.ts';
+import { namesFirst } from './names-first.ts';
 import { withRights } from './needed-rights.ts';
 import { withOpenings } from './openings.ts';
 import type { PlanOptions } from './plan.ts';
@@ -87,13 +88,19 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       }),
     );
     if (unproved.size > 0) return { ...again, impossible: new Map([...impossible, ...unproved]) };
-    const done = await inRounds(run, tasks, {
-      together: async (some) => {
-        if (!isInParts) await client.query('BEGIN');
-        const outcome = await runAll(run, some);
-        if (!isInParts) await client.query('COMMIT');
-        return outcome;
-      },
+    const together = async (some: readonly Task[]) => {
+      if (!isInParts) await client.query('BEGIN');
+      const outcome = await runAll(run, some);
+      if (!isInParts) await client.query('COMMIT');
+      return outcome;
+    };
+    const named = await namesFirst(tasks, source.read.catalog, together, async () => {
+      const catalog = await clone.read();
+      await client.query(sessionFor(form));
+      return catalog;
+    });
+    const done = await inRounds(run, named.left, {
+      together,
       compared,
       following: (after) => {
         const more = followUp({ wanted, before, after, tasks, tasksOptions, name: source.name });
@@ -114,7 +121,10 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       if (reason !== undefined && after.findings.has(finding.fingerprint) && !failures.has(finding))
         failures.set(finding, reason);
     }
-    const ordered = withRights(joinedSteps(withGuardsWaiting(done.steps)), source.read.catalog);
+    const ordered = withRights(
+      joinedSteps(withGuardsWaiting([...named.steps, ...done.steps])),
+      source.read.catalog,
+    );
     const steps = isInParts ? withOpenings(ordered, source.read.catalog) : ordered;
     const isAgain = [...failures.keys()].some(({ fingerprint }) =>
       steps.some(({ findings }) => findings.includes(fingerprint)),

@@ -30,6 +30,10 @@ export interface Task {
   readonly isMadeAgain?: boolean;
   /** Whether it changes nothing, and only stops a plan where another task of its findings would be refused. */
   readonly isGuard?: true;
+  /** The name that it gives the object, where it does no more. */
+  readonly givesName?: string;
+  /** Whether it changes several objects together. */
+  readonly isJoined?: true;
   /** What takes the object's place, where it is no drop. */
   readonly target?: CatalogObject;
 }

@@ -181,6 +181,7 @@ function joined(tasks: readonly Task[], own: Catalog, remade: readonly RemadeTab
         before: all.flatMap(({ before }) => before),
         touches: all.flatMap(({ touches }) => touches),
         loses: all.flatMap(({ loses }) => loses),
+        isJoined: true,
       };
     }),
   ];

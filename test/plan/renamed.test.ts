@@ -92,6 +92,29 @@ test('what migrations give another name is renamed, and nothing of it dropped or
   expect(statements.sort()).toEqual(renames.sort());
 });
 
+test('what only says what is renamed is not made again', async () => {
+  const renames = [
+    'ALTER FUNCTION public.slug(text) RENAME TO "Slug"',
+    'ALTER TYPE public.status RENAME TO state',
+    'ALTER DOMAIN public.mail RENAME TO email',
+    'ALTER TYPE public.pair RENAME TO couple',
+  ];
+  const { statements } = await plannedAfter(
+    `CREATE FUNCTION slug(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1'; CREATE TYPE status AS ENUM ('draft');
+      CREATE DOMAIN mail AS text CHECK (slug(VALUE) <> '') DEFAULT slug('a'); CREATE TYPE pair AS (s status, m mail[]);
+      CREATE TABLE t (n text DEFAULT slug('a') CONSTRAINT c CHECK (slug(n) <> ''), s text GENERATED ALWAYS AS (slug(n)) STORED,
+        state status DEFAULT 'draft', states status[] DEFAULT '{draft}', m mail, p pair, ps pair[], EXCLUDE USING btree (slug(n) WITH =));
+      CREATE INDEX i ON t (slug(n)) WHERE state = 'draft'; CREATE STATISTICS st ON slug(n), n FROM t;
+      CREATE VIEW v AS SELECT slug(n) AS n, state FROM t; CREATE MATERIALIZED VIEW mv AS SELECT slug(n) AS n, p FROM t;
+      CREATE POLICY p ON t USING (slug(n) <> 'a'); CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+      CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW WHEN (slug(new.n) <> '') EXECUTE FUNCTION touch();
+      CREATE RULE r AS ON DELETE TO t WHERE slug(old.n) = '' DO INSTEAD NOTHING;
+      CREATE FUNCTION later(status, m mail DEFAULT slug('b')) RETURNS pair LANGUAGE sql AS 'SELECT NULL::pair'`,
+    renames,
+  );
+  expect(statements.sort()).toEqual(renames.sort());
+});
+
 test('rights in what a plan renames are asked for under the names that are there before it', async () => {
   const { lacking, asked } = await plannedAfter(
     `CREATE TYPE "St" AS ENUM ('draft'); CREATE SCHEMA o; CREATE DOMAIN o.mail AS text; CREATE TABLE t (id int PRIMARY KEY);
