@@ -15,6 +15,7 @@ import { outsideTransactionBy } from '../sources/migrations/transactions.ts';
 import type { ReadSource } from '../sources/source.ts';
 import type { SearchedRepository } from '../usage/search.ts';
 import { riskFinding } from './findings.ts';
+import { firingInWords } from './firing.ts';
 import { functionsNaming } from './naming-functions.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
 import { objectRisks } from './object-risks.ts';
@@ -136,6 +137,7 @@ async function toldRisks(
   for (const risk of risks) {
     signal.throwIfAborted();
     const safer = await tried(saferFormsOf(risk, watched), watched, signal);
+    const fires = safer && firingInWords(safer, risk.about.path, watched.after);
     const use = uses[named.indexOf(risk)];
     const { file } = risk.seen.file;
     const migration = added.find((it) => it.file === file)?.name ?? posix.basename(file);
@@ -151,7 +153,7 @@ async function toldRisks(
           base: base.name,
           tool: head.tool,
           naming: named.includes(risk) ? functionsNaming(risk, watched.after) : [],
-          ...defined({ safer, use, whyNone: whyNoView(risk, watched.after) }),
+          ...defined({ safer, fires, use, whyNone: whyNoView(risk, watched.after) }),
         },
         setting,
       ),

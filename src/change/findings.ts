@@ -24,6 +24,8 @@ export interface ToldRisk {
   readonly safer?: SaferForm;
   /** Why the usual other way is none here, as a sentence. */
   readonly whyNone?: string;
+  /** What it fires that the migration does not, as a sentence. */
+  readonly fires?: string;
   readonly use?: NameUse;
   /** Functions of the database whose bodies have the name that goes. */
   readonly naming: readonly string[];
@@ -31,7 +33,7 @@ export interface ToldRisk {
 
 /** A risk as a finding; one that only is told is a warning. */
 export function riskFinding(
-  { risk, migration, source, database, base, tool, safer, whyNone, use, naming }: ToldRisk,
+  { risk, migration, source, database, base, tool, safer, fires, whyNone, use, naming }: ToldRisk,
   setting: Exclude<RiskSetting, 'off'>,
 ): Finding {
   const { kind, about, seen, then, now = then } = risk;
@@ -53,7 +55,7 @@ export function riskFinding(
     reason: [words.why(risk), usesInWords(use, base), namingInWords(naming)]
       .filter((text) => text !== '')
       .join(' '),
-    advice: [whyNone ?? '', instead(risk, safer, tool)].filter((text) => text !== '').join(' '),
+    advice: [whyNone ?? '', fires ?? '', instead(risk, safer, tool)].filter((text) => text !== '').join(' '),
     folded: [],
     ...defined({ uses: use === undefined || use.uses === 0 ? undefined : use }),
   };

@@ -230,6 +230,25 @@ test.concurrent.for(cases)('$sql', async ({ sql, risks = [], lost = [], alone = 
   if (stops !== undefined) expect(stopping).toEqual(stops);
 });
 
+test('that another way fires triggers of the table is said', async () => {
+  const trigger = (name: string, event: string) =>
+    `create trigger ${name} before ${event} on users for each row execute function suppress_redundant_updates_trigger();`;
+  const change = await changeBy(
+    {
+      before: [
+        schema,
+        ...['update of fax', 'insert', 'update', 'update'].map((event, at) => trigger(`t${at}`, event)),
+        'alter table users disable trigger t3',
+      ].join('\n'),
+      added: ['alter table users add column token uuid default gen_random_uuid()'],
+    },
+    testServer(),
+  );
+  expect(change.risks.map(({ advice }) => advice.split('.')[0])).toEqual([
+    'The UPDATE below fires the trigger t2: disable it meanwhile where no row is to count as changed',
+  ]);
+});
+
 test('what one migration locks, the next one still holds where their tool runs both in one transaction', async () => {
   const added = ['alter table users add column nick text', 'update users set fax = null'];
   const apart = await changeBy({ before: schema, added }, testServer());
