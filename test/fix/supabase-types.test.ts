@@ -273,6 +273,8 @@ const laidOut = [
   `create type a_long_name_of_a_composite_type as (width integer);
    alter table zones add a_column a_long_name_of_a_composite_type, add b a_long_name_of_a_composite_type`,
   'create type an_address as (a integer); create table shipped (id integer primary key, ship_to an_address)',
+  `drop function pick(text, text); create function pick() returns void language sql as 'select'; create function pick(json default null) returns int language sql as 'select 1';
+   create function pick(key uuid) returns setof zones language sql as 'select * from zones'`,
   `alter type "odd kind" add value 'the "one"'; alter type "odd kind" add value 'it''s'; alter type "odd kind" add value '"it''s"'`,
 ];
 

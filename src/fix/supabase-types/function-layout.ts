@@ -28,11 +28,17 @@ export function laidOut(name: string, mends: Mends, site: Site): Mends {
     if (replacements === undefined) return pieces.flatMap((piece) => ('text' in piece ? [piece] : []));
     const own = replacements.map((it) => ({ ...it, from: it.from - from, to: it.to - from }));
     const text = applied(module.text.slice(from, to), own);
-    return withoutLayout(text) === withoutLayout(printed.text)
-      ? [changedLines(member, printed.text)]
-      : replacements;
+    return saidBy(text) === saidBy(printed.text) ? [changedLines(member, printed.text)] : replacements;
   };
   return [{ ...listChange<readonly Mend[]>(`function ${from}`, mends, written), module }];
+}
+
+/** What the signatures of a function say, wherever each stands: one that came in place of another is where that was. */
+function saidBy(text: string): string {
+  return withoutLayout(text)
+    .split(/[:|](?=\{Args:)/)
+    .sort()
+    .join('|');
 }
 
 /** A member in other words, without the lines at its beginning and its end that stay. */
