@@ -14,6 +14,8 @@ export function obstacleTo({
     return `no statement makes a ${right.kind} of a ${own.kind} and keeps what is there`;
   if (own.kind === 'table' && attributes.includes('form') && isForeign)
     return 'the rows of a foreign table are elsewhere: rename it, make the other one under its name, and copy what it should have';
+  if (attributes.includes('generated') && own.attributes.generated === 'virtual')
+    return 'the values of a virtual column are in no row that could keep them: add another one, fill it with them, and drop this one';
   const found = obstacles.find(({ kind, attribute }) => kind === own.kind && attributes.includes(attribute));
   if (found !== undefined) return found.why;
   const [known] = attributes.flatMap((attribute) => wordsOf(own.kind, attribute).obstacle ?? []);

@@ -814,3 +814,18 @@ test.runIf((testMajors[0] ?? 18) < 17)(
     await Promise.all([own.end(), right.end()]);
   },
 );
+
+test.runIf((testMajors.at(-1) ?? 0) >= 18)(
+  'what a virtual column computes is in no row that could keep it, which is said',
+  async () => {
+    const server = testServer();
+    const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
+    await own.query('CREATE TABLE t (a int, v int GENERATED ALWAYS AS (a) VIRTUAL)');
+    await right.query('CREATE TABLE t (a int, v int)');
+    const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
+    expect(plan.unplanned.map(({ reason }) => reason)).toEqual([
+      'No proved plan: the values of a virtual column are in no row that could keep them: add another one, fill it with them, and drop this one.',
+    ]);
+    await Promise.all([own.end(), right.end()]);
+  },
+);
