@@ -463,7 +463,7 @@ test('a renamed schema is one finding for types, which are written anew, and not
   const found = (...sources: ComparedSource[]) =>
     compare([migrations, ...sources], 'migrations', 'main').findings;
   expect(found(written).map(({ title }) => title)).toEqual([
-    'schema "Old" was renamed to new in m/2.sql:1; types still says Old',
+    'schema "Old" was renamed to new in m/2.sql:1; types still say Old',
     'column other.notes.x is missing in types',
   ]);
   const [ofSchema] = found(live, written);
