@@ -38,9 +38,13 @@ function ofTablesOwner(results: readonly Result[]): Result[] {
   const declared = results.flatMap(({ source, read }) =>
     read === undefined || isDatabase(source) ? [] : [read.catalog],
   );
+  const unnamed = ({ source, read }: Result) =>
+    read === undefined || !isDatabase(source) ? [] : defaultsOfTablesOwner(read.catalog, declared);
+  // What is declared with the name of that role, too, comes together with what is declared for none.
+  const all = results.flatMap(unnamed);
   return results.map((result) => {
     const { source, read } = result;
-    if (read === undefined || !isDatabase(source)) return result;
-    return { ...result, read: withoutMakers(read, new Set(defaultsOfTablesOwner(read.catalog, declared))) };
+    if (read === undefined) return result;
+    return { ...result, read: withoutMakers(read, new Set(isDatabase(source) ? unnamed(result) : all)) };
   });
 }

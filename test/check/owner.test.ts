@@ -66,13 +66,14 @@ test('who owns all tables of a database of another owner is whom default privile
   );
   onTestFinished(() => production.forget());
   const repository = repositoryOf({
-    'rights.sql': `CREATE TABLE t (id int); ${by('', 'SELECT', 'TABLES')} ${by('', 'SELECT', 'SEQUENCES')}`,
+    'rights.sql': `CREATE TABLE t (id int); ${by('', 'SELECT', 'TABLES')} ${by('', 'SELECT', 'SEQUENCES')} ${by(`FOR ROLE ${maker}`, 'INSERT', 'TABLES')}`,
     'schema-drift.yml': `sources:\n  sql: rights.sql\n  production: { kind: live, url-env: ${production.urlEnv} }\ntruth: sql\n`,
   });
   onTestFinished(repository.delete);
   const { databases } = await checkRepository(repository.root, { sharedServer: major });
   expect(databases[0]?.findings.map(({ title }) => title)).toEqual([
     `default privileges on sequences to ${its}: sql: SELECT, production: USAGE`,
+    `default privileges on tables to ${its}: sql: INSERT, SELECT, production: SELECT`,
   ]);
 });
 

@@ -137,7 +137,9 @@ export async function databaseOfSql(
     const applied = await applySql(client, withoutStatementsAbout(lacking, adapted.files), context.signal, {
       session: platform === undefined ? undefined : sessionOn(platform, adapted.files, preludes.length),
       lend: server.lend,
-      isOwnedElsewhere: owners.length > 0 && !owners.some((owner) => owner === client.user),
+      // On a platform all is run as one role, whoever the database is said to belong to.
+      isOwnedElsewhere:
+        platform === undefined && owners.length > 0 && !owners.some((owner) => owner === client.user),
       ...(whole
         ? {}
         : {
