@@ -60,7 +60,10 @@ export async function usualFoldersWithMigrations(root: string): Promise<string[]
   const bases = [
     '.',
     ...packages.sort().map((file) => posix.dirname(file)),
-    ...projects.filter((file) => !isSample(file)).map((file) => posix.dirname(posix.dirname(file))),
+    ...projects
+      .filter((file) => !isSample(file))
+      .sort(fromRootDown)
+      .map((file) => posix.dirname(posix.dirname(file))),
   ];
   return [...new Set(bases)]
     .flatMap((base) => usualFolders.map((folder) => posix.join(base, folder)))
