@@ -82,7 +82,11 @@ const edit = z
           'Where it is the edit of another finding, and settles this one along with it: the fingerprint of that.',
         ),
     ),
-    diff: z.string().describe('The same as a unified diff with the name of the file.'),
+    diff: z
+      .string()
+      .describe(
+        'A unified diff for `git apply`: of this change and of those beside it that are written at once, which carry the same; empty where these are many and the first of them has it.',
+      ),
   })
   .readonly()
   .describe("A change of one declaration, in the source's own language.");
