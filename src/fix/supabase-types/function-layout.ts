@@ -63,11 +63,18 @@ function changedLines({ module, from, to }: FoundMember, text: string): Replacem
 /** Whether what can stand in one line does where there is room, and nowhere else. */
 function isByRule(name: string, site: Site): boolean {
   return (pairedSignatures(name, site) ?? []).every(({ signature }) => {
+    // The generator has each column of rows on a line of its own.
+    if (isOneLineOfRows(signature.returns)) return false;
     const args = signature.args && bracesIn(signature.args, site);
     const isShort = [signature.returns, signature.options].every((it) => it?.type.kind !== 'object');
     const whole = isShort ? bracesOf(signature) : undefined;
     return [args, whole].every((braces) => braces === undefined || isWhereItFits(braces));
   });
+}
+
+function isOneLineOfRows({ type, module, from, to }: FoundMember): boolean {
+  const rows = type.kind === 'array' ? type.of : type;
+  return rows.kind === 'object' && !module.text.slice(from, to).includes('\n');
 }
 
 function isWhereItFits({ module, from, to }: Braces): boolean {
