@@ -1,7 +1,7 @@
 /** What `fix --write` does: writes what settles findings, and what only shows once that is there. */
 import { newFindings } from '../../fix/new-findings.ts';
 import { type PreparedFixes, preparedFixes, type WrittenFile, withDiffs } from '../../fix/write-fixes.ts';
-import type { Finding, Report } from '../../report/report.ts';
+import type { Edit, Finding, Report } from '../../report/report.ts';
 import type { Arguments } from '../arguments.ts';
 import { countLeft, type Settlement, tellLeft, tellWritten } from './fix-told.ts';
 
@@ -63,7 +63,7 @@ interface Followed {
 
 /**
  * Makes the edits that only show once others are made: in the types of what functions return and views show of a table,
- * for one. No finding is edited twice.
+ * for one. No finding is edited twice in one source.
  */
 async function editedAfter(
   before: Settlement,
@@ -71,11 +71,11 @@ async function editedAfter(
   run: FixRun,
 ): Promise<Followed> {
   const told = new Set(files.map(({ path }) => path));
-  const tried = new Set(fingerprintsWith(before));
+  const tried = new Set(editsIn(before).map(keyOf));
   const edited = new Set<string>();
   for (let round = 1; ; round += 1) {
     const now = await run.settledAgain();
-    const own = fingerprintsWith(now).filter((fingerprint) => !tried.has(fingerprint));
+    const own = editsIn(now).filter((one) => !tried.has(keyOf(one)));
     if (own.length === 0 || round > roundsAtMost) {
       const fresh = new Set(newFindings(before.report, now.report).map(({ fingerprint }) => fingerprint));
       const chosen = withFindings(now.chosen, ({ fingerprint }) => fresh.has(fingerprint));
@@ -84,14 +84,13 @@ async function editedAfter(
       const done = new Set([...edited, ...gone.map(({ fingerprint }) => fingerprint)]);
       return { done, fresh: { ...now, chosen } };
     }
-    for (const fingerprint of own) {
-      tried.add(fingerprint);
-      edited.add(fingerprint);
+    for (const one of own) {
+      tried.add(keyOf(one));
+      edited.add(one.finding.fingerprint);
     }
     // Migrations and scripts were written for what was known: they are not written again beside those.
     const report = { ...now.report, databases: now.report.databases.map(({ plans, ...rest }) => rest) };
-    const mine = findingsOf(now.chosen).filter(({ fingerprint }) => own.includes(fingerprint));
-    const wanted = mine.flatMap(({ edits = [] }) => edits.filter((edit) => now.edits.includes(edit)));
+    const wanted = own.map(({ edit }) => edit);
     const ready = await prepared({ ...now, report, edits: withDiffs(wanted, now.report) }, run);
     const more = (await ready.write()).files.filter(({ path }) => !told.has(path));
     if (more.length > 0) tellWritten(more);
@@ -99,10 +98,20 @@ async function editedAfter(
   }
 }
 
-function fingerprintsWith({ chosen, edits }: Settlement): string[] {
-  return findingsOf(chosen)
-    .filter((finding) => finding.edits?.some((edit) => edits.includes(edit)))
-    .map(({ fingerprint }) => fingerprint);
+interface FindingEdited {
+  readonly finding: Finding;
+  readonly edit: Edit;
+}
+
+/** The edits that are made, with the finding of each. */
+function editsIn({ chosen, edits }: Settlement): FindingEdited[] {
+  return findingsOf(chosen).flatMap((finding) =>
+    (finding.edits ?? []).filter((edit) => edits.includes(edit)).map((edit) => ({ finding, edit })),
+  );
+}
+
+function keyOf({ finding, edit }: FindingEdited): string {
+  return `${finding.fingerprint} ${edit.source}`;
 }
 
 function findingsOf({ databases }: Report): Finding[] {
