@@ -225,6 +225,18 @@ class Thing(SQLModel, table=True):
     note: str = Field(default=None)
 `;
   const lengthOf = nullOf.replace('default=None', 'max_length=5');
+  const textsOfLength = `import sqlalchemy as sa
+${lengthOf}    size: int = Field(sa_column=sa.Column(sa.Integer, sa.Computed("length(note)", persisted=True)))
+    fixed: int = Field(sa_column=sa.Column(sa.Integer, sa.Computed("length('note')", persisted=True)))
+    __table_args__ = (
+        sa.CheckConstraint("note <> ''", name="set"),
+        sa.CheckConstraint("id > 0 /* note */", name="positive"),
+        sa.Index("lower", sa.text("lower(NOTE)")),
+        sa.Index("some", "id", postgresql_where=sa.text('"note" > 1')),
+        sa.Index("holds", "id", postgresql_include=["note"]),
+        sa.Index("plain", "id", postgresql_where=sa.text("id > 1")),
+    )
+`;
   const numericKey = `import sqlalchemy as sa
 from sqlalchemy.orm import declarative_base
 class Thing(declarative_base()):
@@ -251,6 +263,19 @@ class Thing(Base):
     ['None with a pydantic that SQLModel requires', 'sqlmodel>=0.0.31', nullOf, []],
     ['a length that pydantic 2 lost once', 'sqlmodel>=0.0.16\npydantic>=2', lengthOf, ['column thing.note']],
     ['a length that it has', 'sqlmodel>=0.0.19', lengthOf, []],
+    [
+      'what SQL texts make of it',
+      'sqlmodel>=0.0.16\nsqlalchemy<2.1\npydantic>=2',
+      textsOfLength,
+      [
+        'column thing.note',
+        'column thing.size',
+        'constraint thing.set',
+        'index thing.holds',
+        'index thing.lower',
+        'index thing.some',
+      ],
+    ],
     ['a numeric key', 'sqlalchemy>=2', numericKey, ['table thing']],
     ['a numeric key below 2.1', 'sqlalchemy~=2.0.1', numericKey, []],
     ['a numeric key with a SQLModel that requires it', 'sqlmodel==0.0.22', numericKey, []],

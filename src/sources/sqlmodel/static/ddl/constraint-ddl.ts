@@ -10,7 +10,16 @@ import type {
 } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
 import { qualified, quoted, quotedText } from '../quoting.ts';
-import { add, addConstraint, asSql, columnsIn, includeSql, nameOf, namesOf } from './constraint-parts.ts';
+import {
+  add,
+  addConstraint,
+  asSql,
+  columnsIn,
+  includeSql,
+  nameOf,
+  namesOf,
+  piecesOf,
+} from './constraint-parts.ts';
 import { foreignKeyStatement } from './foreign-key-ddl.ts';
 import { conventionalName } from './names.ts';
 import type { Table } from './schema.ts';
@@ -121,7 +130,7 @@ function checkStatement(constraint: CheckDeclaration, table: Table, ddl: Written
 
 function excludeStatement(constraint: ExcludeDeclaration, table: Table, ddl: Written): void {
   const { elements, where, using, suffix } = constraint;
-  const columns = columnsIn([...elements.flatMap(({ sql }) => sql), ...(where ?? [])], table);
+  const columns = columnsIn(piecesOf(constraint), table);
   const name = nameOf('ex', constraint, table, columns);
   add({ kind: 'exclude', name, ending: 'excl', columns }, table, constraint, ddl, () => {
     const list = elements.map(({ sql, operator }) => `${asSql(sql, table)} WITH ${operator}`).join(', ');
@@ -134,8 +143,7 @@ function indexStatement(constraint: IndexDeclaration, table: Table, ddl: Written
   const columns = constraint.elements.flatMap(({ column }) =>
     column === undefined ? [] : [requireColumn(table, column)],
   );
-  const pieces = [...constraint.elements.flatMap(({ sql }) => sql), ...(constraint.where ?? [])];
-  const touched = [...new Set([...columns, ...columnsIn(pieces, table)])];
+  const touched = [...new Set([...columns, ...columnsIn(piecesOf(constraint), table)])];
   const name = nameOf('ix', constraint, table, columns);
   if (name === undefined) {
     ddl.errors.push({

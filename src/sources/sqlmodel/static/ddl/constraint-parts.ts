@@ -6,6 +6,7 @@ import { qualified, quoted, quotedText } from '../quoting.ts';
 import { conventionalName, longestName, type NameParts, postgresName } from './names.ts';
 import type { Column, Table } from './schema.ts';
 import { requireColumn } from './table-ddl.ts';
+import { unreadIn } from './unread-in-text.ts';
 import { noteUnknown, pathOf, type Written } from './written.ts';
 
 /** What is known of a constraint or an index before its statement. */
@@ -29,7 +30,7 @@ export function add(
   const { kind, name, columns } = named;
   const path = pathOf(table);
   const names = columns.map(({ declaration }) => declaration.name);
-  const reason = refusal(named, constraint);
+  const reason = refusal(named, table, constraint);
   if (reason !== undefined) {
     const shown = name ?? postgresName(table.declaration.name, names, named.ending);
     const cut = Buffer.from(shown).subarray(0, longestName).toString('utf8');
@@ -58,12 +59,37 @@ export function add(
 /** Why a statement can't be written. */
 function refusal(
   { name, columns }: Named,
-  { place }: ConstraintDeclaration,
+  table: Table,
+  constraint: ConstraintDeclaration,
 ): Pick<Unreadable, 'message' | 'place'> | undefined {
   if (name !== undefined && [...name].length > longestName)
-    return { message: `SQLAlchemy refuses names of more than ${longestName} characters`, place };
-  const unreadable = columns.map(({ definition }) => definition).find((one) => one instanceof Unreadable);
+    return {
+      message: `SQLAlchemy refuses names of more than ${longestName} characters`,
+      place: constraint.place,
+    };
+  const included = 'include' in constraint ? constraint.include.map((key) => requireColumn(table, key)) : [];
+  const unreadable =
+    [...columns, ...included].map(({ definition }) => definition).find((one) => one instanceof Unreadable) ??
+    unreadIn(textsOf(constraint).join(' '), table.columns);
   return unreadable === undefined ? undefined : { message: unreadable.message, place: unreadable.place };
+}
+
+/** What stands in a constraint as it was written. */
+function textsOf(constraint: ConstraintDeclaration): string[] {
+  return piecesOf(constraint).filter((piece) => typeof piece === 'string');
+}
+
+/** The expressions of a constraint or an index, one behind the other. */
+export function piecesOf(constraint: ConstraintDeclaration): readonly SqlPiece[] {
+  switch (constraint.kind) {
+    case 'check':
+      return constraint.sql;
+    case 'exclude':
+    case 'index':
+      return [...constraint.elements.flatMap(({ sql }) => sql), ...(constraint.where ?? [])];
+    default:
+      return [];
+  }
 }
 
 export function nameOf(

@@ -9,6 +9,7 @@ import type {
   TableDeclaration,
 } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
+import { withUnreadWorkedOut } from './unread-in-text.ts';
 
 export interface Schema {
   readonly tables: readonly Table[];
@@ -43,10 +44,12 @@ export function schemaFrom(declarations: readonly TableDeclaration[]): Schema {
   const tables = declarations.map(
     (declaration): Table => ({
       declaration,
-      columns: declaration.columns.map((column) => ({
-        declaration: column,
-        definition: resolvedDefinition(column, declaration, findDeclaration, conflicting),
-      })),
+      columns: withUnreadWorkedOut(
+        declaration.columns.map((column) => ({
+          declaration: column,
+          definition: resolvedDefinition(column, declaration, findDeclaration, conflicting),
+        })),
+      ),
     }),
   );
   const known = new Map(
