@@ -9,6 +9,7 @@ import type { Finding } from '../report/report.ts';
 import { attempted } from './attempt.ts';
 import { neededAlong } from './needed-along.ts';
 import { awaitingSchemas } from './renamed-schemas.ts';
+import { awaitingNames } from './reused-names.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 export interface PlanOptions {
@@ -59,7 +60,8 @@ export async function planFor(options: PlanOptions): Promise<MendingPlan> {
     return wants;
   });
   const unchosen = others.filter(isOwn).flatMap(wantedOf);
-  for (const [finding, reason] of awaitingSchemas(wanted, unchosen)) reasons.set(finding, reason);
+  const awaiting = [...awaitingSchemas(wanted, unchosen), ...awaitingNames(wanted, source, sources)];
+  for (const [finding, reason] of awaiting) reasons.set(finding, reason);
   // Those that a proof speaks against are left out of the next attempt, which is a proof of its own.
   for (let left = attempts; ; left -= 1) {
     const chosen = wanted.filter(({ finding }) => !reasons.has(finding));

@@ -7,15 +7,20 @@ import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
 import { catalogOf, planned, statementsOf } from './planned.ts';
 
-/** The plan for what migrations rename, and what else they do, in a database as it was before them. */
+/**
+ * The plan for what migrations rename, and what else they do, in a database as it was before them.
+ *
+ * @param done what has been done in that all the same
+ */
 async function plannedAfter(
   was: string,
   migration: readonly string[],
   only: (finding: Finding) => boolean = () => true,
+  done: readonly string[] = [],
 ) {
   const [client, other] = await Promise.all([freshDatabase(), freshDatabase()]);
   try {
-    await Promise.all([client.query(was), other.query(was)]);
+    await Promise.all([client.query([was, ...done].join(';')), other.query(was)]);
     await other.query(migration.join(';'));
     const after = await catalogOf(other);
     const steps = migration.map((sql) =>
@@ -168,4 +173,46 @@ test.each([
       /it needs another finding to be settled with it, \w+ \(schema old_s was renamed to new_s/,
     ),
   );
+});
+
+/** Two tables of one shape, one of which has more said of it. */
+const twins = `CREATE TABLE a (id int PRIMARY KEY, x int); CREATE TABLE b (id int PRIMARY KEY, x int);
+  GRANT SELECT ON a TO pg_monitor; CREATE INDEX ax ON a (x); CREATE VIEW va AS SELECT x FROM a; CREATE TABLE c (a_id int CONSTRAINT c_a REFERENCES a)`;
+const swap = ['ALTER TABLE a RENAME TO aside', 'ALTER TABLE b RENAME TO a', 'ALTER TABLE aside RENAME TO b'];
+
+test.each([
+  [
+    'swapped',
+    swap,
+    'a became b (2.sql:1) and b became a (2.sql:1)',
+    ['c.a_id', 'view va', 'pg_monitor', '(x)'],
+  ],
+  [
+    'given on',
+    ['ALTER TABLE a RENAME TO old', 'ALTER TABLE b RENAME TO a'],
+    'a became old (2.sql:1) and b became a (2.sql:1)',
+    ['table b is only in production', 'table old is missing in production'],
+  ],
+  [
+    'given to a new table',
+    ['ALTER TABLE a RENAME TO old', 'CREATE TABLE a (id int, x int)'],
+    'a became old (2.sql:1)',
+    ['table old is missing in production'],
+  ],
+])('nothing declared for one table goes to another where names are %s', async (_, migration, told, about) => {
+  const { statements, unplanned } = await plannedAfter(twins, migration);
+  expect(statements).toEqual([]);
+  expect(new Set(unplanned.map(({ reason }) => reason))).toEqual(
+    new Set([expect.stringContaining(`gave the name of one table to another: ${told}`)]),
+  );
+  const titles = unplanned.map(({ title }) => title).join('; ');
+  expect(about.filter((one) => !titles.includes(one))).toEqual([]);
+});
+
+test('what differs in tables whose names a database has swapped already is planned', async () => {
+  const { statements } = await plannedAfter(twins, swap, undefined, [
+    ...swap,
+    'REVOKE SELECT ON b FROM pg_monitor',
+  ]);
+  expect(statements).toEqual(['GRANT SELECT ON TABLE public.b TO pg_monitor']);
 });
