@@ -2,13 +2,13 @@
  * `docs/coverage.md`: what is compared, as a page for whoever wants to know; made of the rules that the comparison itself
  * goes by.
  */
+import type { Severity } from '../src/report/severity.ts';
 import type { AttributeValue, CatalogObject } from '../src/catalog/catalog.ts';
 import { type Limit, limits } from '../src/catalog/limits.ts';
 import { isObjectKind, type ObjectKind } from '../src/catalog/object-kind.ts';
 import { since } from '../src/catalog/since.ts';
 import { severityOf } from '../src/compare/judgement/severity.ts';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../src/postgres/majors.ts';
-import type { Severity } from '../src/report/report.ts';
 
 /**
  * The page's text.

@@ -4,7 +4,7 @@ import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts
 import { fingerprint } from '../compare/fingerprint.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Belonging, Finding } from '../report/report.ts';
+import type { Belonging, Finding } from '../report/finding.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
 import { carryingLines } from './carrying.ts';
 import { hasRows, isDeclaring, type OneDatabase, ownerOf, tableIn } from './one-database.ts';

@@ -1,14 +1,10 @@
 import { defined } from '../base/defined.ts';
-import type {
-  Acceptance,
-  DatabaseReport,
-  Finding,
-  FindingHalf,
-  Lapsed,
-  ProblemReport,
-  Severity,
-} from '../report/report.ts';
-import { type SaidOtherwise, saidIn, saidOtherwise } from '../report/said.ts';
+import type { Acceptance, Lapsed, SaidOtherwise } from '../report/acceptance.ts';
+import type { Finding, FindingHalf } from '../report/finding.ts';
+import type { ProblemReport } from '../report/problem-report.ts';
+import type { DatabaseReport } from '../report/report.ts';
+import { saidIn, saidOtherwise } from '../report/said.ts';
+import type { Severity } from '../report/severity.ts';
 import type { Baseline, BaselineEntry } from './baseline.ts';
 import { fingerprintsOf, type KnownFinding, knownTo } from './known-as.ts';
 

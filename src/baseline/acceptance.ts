@@ -1,6 +1,6 @@
 import { Problem } from '../base/problem.ts';
+import type { Finding } from '../report/finding.ts';
 import { headline } from '../report/phrases/phrases.ts';
-import type { Finding } from '../report/report.ts';
 import { saidIn } from '../report/said.ts';
 import type { NewEntry } from './write-baseline.ts';
 

@@ -1,6 +1,7 @@
 /** Which finding an entry of a baseline is about, also where it is told otherwise than when it was accepted. */
+
 import { plural } from '../base/phrases.ts';
-import type { Finding, FindingHalf } from '../report/report.ts';
+import type { Finding, FindingHalf } from '../report/finding.ts';
 import type { BaselineEntry } from './baseline.ts';
 
 /** A finding, or half of one, in the words of an entry. */

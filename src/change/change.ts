@@ -8,7 +8,7 @@ import type { Server } from '../postgres/server.ts';
 import type { Refused } from '../rehearsal/deploy.ts';
 import type { Observation } from '../rehearsal/observe.ts';
 import { noRows } from '../rehearsal/rows.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { NewMigration, SchemaChange, SeenEffect } from '../report/schema-change.ts';
 import type { Commit } from '../repository/commits.ts';
 import { outsideTransactionBy } from '../sources/migrations/transactions.ts';

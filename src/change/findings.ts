@@ -3,7 +3,7 @@ import { displayName } from '../catalog/catalog.ts';
 import { fingerprint } from '../compare/fingerprint.ts';
 import type { RiskSetting } from '../config/config.ts';
 import { readable } from '../rebuild/readable.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
 import { RUN_BY_HAND, wayWithoutTransaction } from '../sources/migrations/transactions.ts';
 import { kindOfRisk, nameOfRisk, namingInWords, riskWords, usesInWords } from './risk-words.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { faultFinding } from '../compare/faults.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { SourceFault } from '../sources/fault.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
 

@@ -5,7 +5,7 @@ import { compare } from '../compare/compare.ts';
 import { faultFinding } from '../compare/faults.ts';
 import { compareLedger } from '../ledger/compare.ts';
 import { type Rules, rulesFor } from '../ledger/rules.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { SourceFault } from '../sources/fault.ts';
 import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';

@@ -1,5 +1,5 @@
 /** Migrations that were edited after a database had run them, where git tells it and no ledger does. */
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { type Edit, lastEdit } from '../repository/last-edit.ts';
 import type { NotedByName, ReadSource } from '../sources/source.ts';
 

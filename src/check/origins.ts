@@ -1,5 +1,6 @@
 import { defined } from '../base/defined.ts';
-import type { DatabaseReport, Finding, SecurityAdvice } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
+import type { DatabaseReport, SecurityAdvice } from '../report/report.ts';
 import { isSaidAgain } from '../report/said.ts';
 import type { RenamedAdvice } from '../security/advise.ts';
 

@@ -2,7 +2,9 @@ import { Problem } from '../base/problem.ts';
 import { acceptsMore, otherwiseThan } from '../baseline/accept.ts';
 import { knownTo } from '../baseline/known-as.ts';
 import { parseBaseline } from '../baseline/read-baseline.ts';
-import type { Acceptance, Finding, Report } from '../report/report.ts';
+import type { Acceptance } from '../report/acceptance.ts';
+import type { Finding } from '../report/finding.ts';
+import type { Report } from '../report/report.ts';
 import { textAt } from '../repository/commits.ts';
 import type { Base } from '../run/base.ts';
 

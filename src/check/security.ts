@@ -2,7 +2,8 @@ import { applyIgnores, type Ignore } from '../compare/ignore.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { supabaseOf } from '../reading/supabase-of.ts';
-import type { DatabaseReport, Finding, SecurityAdvice } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
+import type { DatabaseReport, SecurityAdvice } from '../report/report.ts';
 import { adviceFinding, canFail, securityAdvice } from '../security/advise.ts';
 import { servedByDefault } from '../sources/supabase/config-file.ts';
 

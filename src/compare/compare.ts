@@ -1,5 +1,7 @@
 import { displayName } from '../catalog/catalog.ts';
-import type { Finding, NotCompared, Severity } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
+import type { NotCompared } from '../report/report.ts';
+import type { Severity } from '../report/severity.ts';
 import type { Difference } from './difference.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { defined } from '../base/defined.ts';
-import type { Finding, FindingClass } from '../report/report.ts';
+import type { Finding, FindingClass } from '../report/finding.ts';
 import type { SourceFault } from '../sources/fault.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { ComparedSource } from './sources/compared-source.ts';

@@ -4,7 +4,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { onlyTakesAway } from '../catalog/rights-of-everyone.ts';
-import type { Cell, Finding, FindingHalf } from '../report/report.ts';
+import type { Cell, Finding, FindingHalf } from '../report/finding.ts';
 import { adviceOn } from './advice/advice.ts';
 import { type Difference, placeIn } from './difference.ts';
 import { fingerprint } from './fingerprint.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 
 /** A stable id of 12 hexadecimal characters for the given parts; lines and values play no role in it. */
 export function fingerprint(...parts: readonly string[]): string {

@@ -2,7 +2,7 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import { matchesGlob } from '../base/glob.ts';
 import { displayName } from '../catalog/catalog.ts';
 import { objectKinds } from '../catalog/object-kind.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import { nearestName, withoutPublic } from './named-findings.ts';
 

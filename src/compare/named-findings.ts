@@ -1,7 +1,7 @@
 import { didYouMean } from '../base/did-you-mean.ts';
 import { matchesGlob } from '../base/glob.ts';
 import { Problem } from '../base/problem.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 
 /** What a finding or its table is called that a name is nearest to; `undefined` where none is near. */
 export function nearestName(

@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { Difference } from './difference.ts';
 import { presentCells } from './matrix.ts';
 import type { MovedColumns } from './renames/moved-column.ts';

@@ -1,7 +1,8 @@
 /** Edits that write a renamed thing anew, for the findings that they settle along with it. */
+
 import { objectId } from '../catalog/catalog.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Edit, Finding } from '../report/report.ts';
+import type { Edit, Finding } from '../report/finding.ts';
 
 /** The edits of findings. */
 export type EditsOf = ReadonlyMap<Finding, readonly Edit[]>;

@@ -1,6 +1,7 @@
 /** Plans for the same files, brought together where they meet. */
+
 import { groupBy } from '../base/group-by.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { applied, type Change, isOther, type Piece, type Replacement, type Span } from './change.ts';
 import { boundLists, inOrder } from './merge.ts';
 import type { Files, Language } from './task.ts';

@@ -2,7 +2,7 @@ import { objectId } from '../catalog/catalog.ts';
 import { hasLens } from '../compare/rows/lenses.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Edit, Finding } from '../report/report.ts';
+import type { Edit, Finding } from '../report/finding.ts';
 import { textIfReadable } from '../repository/read.ts';
 import { withBringing, withBroughtAlong } from './brought-along.ts';
 import { type Plan, plansNeeded, wholeBundles } from './bundles.ts';

@@ -1,6 +1,6 @@
 import { beforeGenerator } from '../compare/advice/steps.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
 
 /**

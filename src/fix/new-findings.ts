@@ -1,4 +1,5 @@
-import type { DatabaseReport, Finding, Report } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
+import type { DatabaseReport, Report } from '../report/report.ts';
 
 /** What is found after something was written and was not before, be it as accepted. */
 export function newFindings(before: Report, after: Report): Finding[] {

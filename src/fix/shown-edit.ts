@@ -1,5 +1,5 @@
 /** The edit of a finding as a report shows it: its own lines, before and after. */
-import type { Edit, EditPart } from '../report/report.ts';
+import type { Edit, EditPart } from '../report/finding.ts';
 import { type Bundle, type Plan, withBrought } from './bundles.ts';
 import { applied, lineOf, type Replacement, type Span, wholeLines } from './change.ts';
 import { inOrder } from './merge.ts';

@@ -3,7 +3,7 @@ import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { Change } from './change.ts';
 import { type OwnPath, ownPaths } from './own-names.ts';
 

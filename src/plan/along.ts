@@ -1,5 +1,5 @@
+import type { Finding } from '../report/finding.ts';
 import type { MendingPlan, SettledAlong } from '../report/mending-plan.ts';
-import type { Finding } from '../report/report.ts';
 import type { Differences } from './differences.ts';
 
 /** What of all that was different is so no more, and no step is for. */

@@ -18,8 +18,10 @@ import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
-import { type Change, type Making, rankOf, stageOf } from './making.ts';
+import type { Change } from './change.ts';
+import type { Making } from './making.ts';
 import { obstacleTo } from './obstacles.ts';
+import { rankOf, stageOf } from './rank.ts';
 import {
   doublesThatComeAbout,
   guardOfValues,

@@ -1,6 +1,6 @@
 import { text } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { wordsOfNames } from './names-within.ts';
 import type { Done } from './run-all.ts';
 import type { Wanted } from './wanted.ts';

@@ -2,7 +2,7 @@ import { record, texts, values } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { name, nameList, qualified } from '../rebuild/sql.ts';
-import type { CarriedRows } from './carried-rows.ts';
+import type { CarriedRows } from './carried.ts';
 import { rowsWithoutPartition } from './partition-rows.ts';
 import { rowsRefusedBy } from './refusals.ts';
 import type { Task } from './task.ts';

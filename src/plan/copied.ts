@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type Clone, rebuild } from '../rehearsal/clone.ts';
 import { type Differences, differencesWith, hasAll } from './differences.ts';
 import { partFor } from './part.ts';
-import type { PlanOptions } from './plan.ts';
+import type { PlanOptions } from './plan-options.ts';
 import { sessionFor } from './run.ts';
 import type { Wanted } from './wanted.ts';
 

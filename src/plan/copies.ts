@@ -4,8 +4,8 @@ import { meetingKey } from '../compare/renames/meeting-key.ts';
 import type { Evidence, MovedColumns } from '../compare/renames/moved-column.ts';
 import { isNamed, renameOption, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
-import type { Finding } from '../report/report.ts';
-import type { Renames, TaskOptions } from './making.ts';
+import type { Finding } from '../report/finding.ts';
+import type { Renames, TaskOptions } from './task-options.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Columns whose values are copied from one table to another, as somebody has said. */

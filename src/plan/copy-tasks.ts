@@ -6,7 +6,7 @@ import { name, qualified, stages } from '../rebuild/sql.ts';
 import { type Manner, notNullForms } from './column-tasks.ts';
 import type { CopiedColumn, Copy } from './copies.ts';
 import { areSecured, guard, unhidden } from './guard.ts';
-import { rankOf } from './making.ts';
+import { rankOf } from './rank.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
 interface Copying {

@@ -3,10 +3,10 @@ import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import { same } from '../compare/values.ts';
-import type { Finding } from '../report/report.ts';
-import type { TaskOptions } from './making.ts';
-import type { PlanOptions } from './plan.ts';
+import type { Finding } from '../report/finding.ts';
+import type { PlanOptions } from './plan-options.ts';
 import type { Task } from './task.ts';
+import type { TaskOptions } from './task-options.ts';
 import { type Tasks, tasksFor } from './tasks.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 

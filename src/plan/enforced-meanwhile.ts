@@ -2,7 +2,7 @@ import { record, texts, values } from '../catalog/attributes.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
-import type { Change } from './making.ts';
+import type { Change } from './change.ts';
 
 /**
  * The statements that give a column back, in the transaction in which it was dropped and made again, what rows have to

@@ -2,7 +2,8 @@ import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.t
 import { same } from '../compare/values.ts';
 import { name } from '../rebuild/sql.ts';
 import { besideName } from './beside-name.ts';
-import { type Change, rankOf } from './making.ts';
+import type { Change } from './change.ts';
+import { rankOf } from './rank.ts';
 import { draft, type Task } from './task.ts';
 
 /**

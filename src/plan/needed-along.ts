@@ -1,9 +1,9 @@
 import { list } from '../base/phrases.ts';
 import { type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { type Attempt, attempted } from './attempt.ts';
 import { namesWithin, wordsOfNames } from './names-within.ts';
-import type { PlanOptions } from './plan.ts';
+import type { PlanOptions } from './plan-options.ts';
 import type { Wanted } from './wanted.ts';
 
 /**

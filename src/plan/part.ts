@@ -10,7 +10,7 @@ import {
 } from '../catalog/catalog.ts';
 import { movedTo } from './copies.ts';
 import { namesWithin } from './names-within.ts';
-import type { PlanOptions } from './plan.ts';
+import type { PlanOptions } from './plan-options.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What of a catalog a plan can touch, and what it cannot. */

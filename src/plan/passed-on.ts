@@ -2,7 +2,7 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { handedOver } from '../rebuild/rights.ts';
 import { catalogIndex } from '../rebuild/steps.ts';
-import type { Change } from './making.ts';
+import type { Change } from './change.ts';
 import { type Draft, draft } from './task.ts';
 
 /**

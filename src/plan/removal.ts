@@ -6,12 +6,15 @@ import { onlyTakesAway } from '../catalog/rights-of-everyone.ts';
 import { same } from '../compare/values.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOf } from '../rebuild/losses.ts';
-import type { Finding } from '../report/report.ts';
-import { type CarriedRows, guardOfRows } from './carried-rows.ts';
+import type { Finding } from '../report/finding.ts';
+import type { CarriedRows } from './carried.ts';
+import { guardOfRows } from './carried-rows.ts';
+import type { Change } from './change.ts';
 import { type Copy, copyOf } from './copies.ts';
 import { guardOf } from './copy-tasks.ts';
-import { type Change, type Making, rankOf } from './making.ts';
+import type { Making } from './making.ts';
 import { passedOn } from './passed-on.ts';
+import { rankOf } from './rank.ts';
 import { draft, type Task } from './task.ts';
 
 export function removal(

@@ -1,5 +1,5 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { Wanted } from './wanted.ts';
 
 /**

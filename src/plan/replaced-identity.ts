@@ -5,7 +5,9 @@ import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { besideName } from './beside-name.ts';
-import { type Change, type Making, rankOf } from './making.ts';
+import type { Change } from './change.ts';
+import type { Making } from './making.ts';
+import { rankOf } from './rank.ts';
 import { draft, type Task } from './task.ts';
 
 /** A column that counts by an identity, as it is, and the new sequence by which it is to count. */

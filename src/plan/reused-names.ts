@@ -2,7 +2,7 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { inNewWords } from '../compare/renames/known-renames.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { Renaming } from '../sources/renamings.ts';
 import type { Wanted } from './wanted.ts';
 

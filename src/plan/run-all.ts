@@ -2,7 +2,7 @@ import { planPhases } from '../report/plan-script.ts';
 import type { PostgresError } from '../sources/sql/postgres-error.ts';
 import { type Dependents, readDependents } from './dependents.ts';
 import { type Displaced, displaced, type Reach } from './displace.ts';
-import { byRank } from './making.ts';
+import { byRank } from './rank.ts';
 import { type Run, type RunStep, runTask, sessionFor } from './run.ts';
 import type { Task } from './task.ts';
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { guardedFrom } from './guard.ts';
 import type { RunStep } from './run.ts';
 import type { Task } from './task.ts';

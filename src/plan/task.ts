@@ -1,8 +1,8 @@
 import { list } from '../base/phrases.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { hasSecret, withoutSecrets } from '../rebuild/sql.ts';
+import type { Finding } from '../report/finding.ts';
 import type { PlanPhase, PlanQuery } from '../report/mending-plan.ts';
-import type { Finding } from '../report/report.ts';
 
 /** Statements that settle something together, or not at all: they are tried, and run, as one. */
 export interface Task {

@@ -4,19 +4,22 @@ import { texts } from '../catalog/attributes.ts';
 import { type Catalog, objectId, objectsOfKind } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { tablesAbove } from '../rebuild/partition-triggers.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
 import { carryingTask, rowsToCarry } from './carried-rows.ts';
+import type { Change } from './change.ts';
 import type { Manner } from './column-tasks.ts';
 import { copiesBegun, copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
 import { withNamesFreed } from './freed-names.ts';
 import { withMakers } from './makers-of-defaults.ts';
-import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
+import type { Making } from './making.ts';
+import { byRank } from './rank.ts';
 import { type RemadeTable, withRemadeTables } from './remade-tables.ts';
 import { removal } from './removal.ts';
 import type { Task } from './task.ts';
+import type { Renames, TaskOptions } from './task-options.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What is to be done, and the findings for which nothing can be. */

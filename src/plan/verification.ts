@@ -1,10 +1,11 @@
 /** What is asked once a plan was run, with what it has to print. */
+
 import type { Client, QueryArrayResult } from 'pg';
 import { groupBy } from '../base/group-by.ts';
 import { type Catalog, type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { namesake } from '../catalog/namesake.ts';
+import type { Finding } from '../report/finding.ts';
 import type { VerificationQuery } from '../report/mending-plan.ts';
-import type { Finding } from '../report/report.ts';
 import { makerOfDefaults } from './makers-of-defaults.ts';
 import { questionOn, questionOnDefaults, roleNamed } from './questions.ts';
 import type { Wanted } from './wanted.ts';

@@ -4,7 +4,7 @@ import { hasLens } from '../compare/rows/lenses.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Discrepancy } from '../rebuild/mend.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import { sourceTraits } from '../sources/source-kind.ts';
 
 /** One thing that a source has otherwise than it should, and the finding that says so. */

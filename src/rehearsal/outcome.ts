@@ -1,5 +1,5 @@
 import type { Location } from '../base/problem.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 
 /** What a rehearsal tells of a deploy. */
 export type Outcome =

@@ -1,4 +1,5 @@
 import { oneLine, shortened } from '../base/visible.ts';
+import type { Finding } from './finding.ts';
 import { isSpared } from './gate.ts';
 import { pathInRepository } from './path-in-repository.ts';
 import { lapsedWords } from './phrases/acceptance.ts';
@@ -6,7 +7,8 @@ import { adviceParts } from './phrases/advice.ts';
 import { cellText, everyProblem, headline, isCosmetic } from './phrases/phrases.ts';
 import { ownEdits } from './phrases/settled-along.ts';
 import { visibleReport } from './phrases/visible.ts';
-import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
+import type { ProblemReport } from './problem-report.ts';
+import type { DatabaseReport, Report } from './report.ts';
 
 /** A remark beside a line of a file, as a check run on GitHub shows it. All texts are plain. */
 export interface Annotation {

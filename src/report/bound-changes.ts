@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import { type EditedLines, editedLines } from './edited-lines.ts';
+import type { Edit, EditPart, Finding } from './finding.ts';
 import { partsOf } from './line-diff.ts';
-import type { Edit, EditPart, Finding } from './report.ts';
 
 /** An edit, and the finding that it settles. */
 export interface FoundEdit {

@@ -1,4 +1,6 @@
-import type { DatabaseReport, Finding, Report, Severity } from './report.ts';
+import type { Finding } from './finding.ts';
+import type { DatabaseReport, Report } from './report.ts';
+import type { Severity } from './severity.ts';
 
 /** The findings that make a run fail: as severe as `failOn`, and of those new ones only where the gate is for these. */
 export function failingFindings(report: Report): Finding[] {

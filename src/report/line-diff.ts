@@ -1,5 +1,5 @@
 import { counted } from '../base/phrases.ts';
-import type { Edit, EditPart } from './report.ts';
+import type { Edit, EditPart } from './finding.ts';
 
 /** A line of a diff; `gap` stands for lines that both sides share, and says how many. */
 export interface DiffLine {

@@ -1,6 +1,5 @@
 import { defined } from '../base/defined.ts';
-import type { Problem } from '../base/problem.ts';
-import type { ProblemReport } from './report.ts';
+import type { Location, Problem } from '../base/problem.ts';
 
 /** A problem as the report holds it. */
 export function problemReport({ message, advice, detail, location }: Problem): ProblemReport {
@@ -8,4 +7,12 @@ export function problemReport({ message, advice, detail, location }: Problem): P
     message,
     ...defined({ advice, detail, location }),
   };
+}
+
+/** An error for people, as plain data. */
+export interface ProblemReport {
+  readonly message: string;
+  readonly advice?: string;
+  readonly detail?: string;
+  readonly location?: Location;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { shortened } from '../base/visible.ts';
-import type { Finding } from './report.ts';
+import type { SaidOtherwise } from './acceptance.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * What each source says of the thing that a finding is about, in a few words: of several objects of one cause, the
@@ -31,14 +32,6 @@ export function saidIn({
       return [[name, inShort(kind.endsWith('view') ? unqualified(text) : text)]];
     }),
   );
-}
-
-/** A source that says something else than it did. */
-export interface SaidOtherwise {
-  readonly source: string;
-  /** Absent where it said nothing then. */
-  readonly before?: string;
-  readonly now: string;
 }
 
 /**

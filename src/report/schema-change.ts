@@ -1,5 +1,6 @@
 import type { Location } from '../base/problem.ts';
-import type { Finding, ProblemReport } from './report.ts';
+import type { Finding } from './finding.ts';
+import type { ProblemReport } from './problem-report.ts';
 
 /** What the new migrations of a change do to a schema, seen where they were run on top of those before them. */
 export interface SchemaChange {

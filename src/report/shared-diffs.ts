@@ -1,7 +1,7 @@
 import { isTouched } from './bound-changes.ts';
 import { type EditedLines, editedLines } from './edited-lines.ts';
+import type { Edit } from './finding.ts';
 import { partsOf } from './line-diff.ts';
-import type { Edit } from './report.ts';
 
 /**
  * Finds the diff with which an edit is made: its own, or, where many share one and an earlier edit has it, that one's.

@@ -4,8 +4,9 @@ import { visible } from '../base/visible.ts';
 import type { Hunk } from '../github/hunks.ts';
 import { boundChanges, type FoundEdit } from './bound-changes.ts';
 import type { EditedLines } from './edited-lines.ts';
+import type { Finding } from './finding.ts';
 import { pathInRepository } from './path-in-repository.ts';
-import type { Finding, Report } from './report.ts';
+import type { Report } from './report.ts';
 
 /** Lines of a pull request that are to be others. */
 export interface Suggestion {

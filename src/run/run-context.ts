@@ -2,7 +2,7 @@ import type { Stages } from '../base/stages.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Kept } from '../kept/kept.ts';
 import type { Rights } from '../postgres/server.ts';
-import type { Finding } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
 import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
 import type { OpenDatabases } from '../sources/live/open-databases.ts';
 import type { OpenedFolders } from '../sources/migrations/open.ts';

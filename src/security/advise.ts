@@ -5,7 +5,8 @@ import type { RenamedObject } from '../change/renamed-objects.ts';
 import { fingerprint } from '../compare/fingerprint.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { nameOf } from '../compare/words/describe.ts';
-import type { Finding, SecurityAdvice } from '../report/report.ts';
+import type { Finding } from '../report/finding.ts';
+import type { SecurityAdvice } from '../report/report.ts';
 import { type ExposedSchema, exposedSchema } from './exposed-schema.ts';
 import { type Rule, rules } from './rules.ts';
 

@@ -8,7 +8,7 @@ import { type Part, partOf } from '../compare/rows/partitions.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { commonPrefixes } from '../compare/sources/prefix-twins.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Finding, TableUsage } from '../report/report.ts';
+import type { Finding, TableUsage } from '../report/finding.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { type SearchedRepository, type SearchResult, type SoughtTable, searchUses } from './search.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/report/finding.ts';
 import { fixList } from '../../src/report/phrases/fix-list.ts';
-import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { checkRepository, majors } from '../check/check-repository.ts';
 import { type Repository, repositoryOf } from '../check/repository.ts';
 

@@ -3,7 +3,8 @@ import { applyBaseline, uselessEntries } from '../../src/baseline/accept.ts';
 import { baselineJsonSchema } from '../../src/baseline/baseline-file.ts';
 import { baselinePath, parseBaseline, readBaseline } from '../../src/baseline/read-baseline.ts';
 import { extendedBaseline, newBaseline, prunedBaseline } from '../../src/baseline/write-baseline.ts';
-import type { DatabaseReport, Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
+import type { DatabaseReport } from '../../src/report/report.ts';
 import { type Repository, repositoryOf } from '../check/repository.ts';
 import { many } from '../report/samples.ts';
 

@@ -1,4 +1,5 @@
 /** A change compared with what it is made to: what it brings counts, what was there before does not. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,10 +10,11 @@ import { sourcesGone } from '../../src/check/sources-gone.ts';
 import { exitStatus } from '../../src/check.ts';
 import { baseNamed } from '../../src/command-line/commands/base.ts';
 import type { DatabaseConfig, SourceConfig } from '../../src/config/config.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { objectLines } from '../../src/report/phrases/phrases.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
-import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { clean as nothingFound } from '../report/samples.ts';
 import { git } from '../support/git.ts';

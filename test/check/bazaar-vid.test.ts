@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DatabaseReport, Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
+import type { DatabaseReport } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { type LiveDatabase, liveDatabase } from './live-database.ts';

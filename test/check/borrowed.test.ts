@@ -1,8 +1,9 @@
 /** What one source refers to and only another declares: it is borrowed, so that what refers to it is compared. */
+
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/config.ts';
 import { readSources } from '../../src/reading/read-sources.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
 import { supabase as platform } from '../../src/sources/supabase/platform.ts';
 import { testServer } from '../support/postgres.ts';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
+import type { Report } from '../../src/report/report.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { copyOfFixture, type Repository } from './repository.ts';
 

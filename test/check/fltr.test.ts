@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/report/finding.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import { editsOf, gitApply } from '../fix/fixing.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
 import { checkRepository, majors } from './check-repository.ts';

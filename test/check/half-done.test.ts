@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
+import type { Report } from '../../src/report/report.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { repositoryOf } from './repository.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/report/finding.ts';
 import { lineDiff } from '../../src/report/line-diff.ts';
-import type { DatabaseReport, Finding } from '../../src/report/report.ts';
+import type { DatabaseReport } from '../../src/report/report.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { type LiveDatabase, liveDatabase } from './live-database.ts';
 import { copyOfFixture, type Repository } from './repository.ts';

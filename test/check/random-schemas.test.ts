@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
+import type { Report } from '../../src/report/report.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { changesOf } from './random-change.ts';
 import { type Schema, schemas } from './random-schema.ts';

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { exitStatus } from '../../src/check.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { type Repository, repositoryOf } from './repository.ts';
 

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
 import type { Config } from '../../src/config/config.ts';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
+import type { Report } from '../../src/report/report.ts';
 import { checkRepository, configOf, majors } from './check-repository.ts';
 import { copyOfFixture, type Replacement, type Repository } from './repository.ts';
 

@@ -1,9 +1,11 @@
 /** What `fix --all --write` tells as left once all is written. */
+
 import { expect, test, vi } from 'vitest';
 import type { Arguments } from '../../src/command-line/arguments.ts';
 import type { Settlement } from '../../src/command-line/commands/fix-told.ts';
 import { written } from '../../src/command-line/commands/fix-writing.ts';
-import type { DatabaseReport, Edit, Finding, Report } from '../../src/report/report.ts';
+import type { Edit, Finding } from '../../src/report/finding.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { threeSources } from '../report/samples.ts';
 
 const [database] = threeSources.databases as [DatabaseReport];

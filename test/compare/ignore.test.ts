@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import { applyIgnores, type Ignore, idleIgnores } from '../../src/compare/ignore.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { part, source, table } from './catalogs.ts';
 
 const index = part('index', 'users', 'by_id', { method: 'btree', keys: [{ column: 'id' }] });

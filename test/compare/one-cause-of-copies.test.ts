@@ -1,13 +1,15 @@
 /** What copies of a schema alone have or lack is told once a cause, whatever it is of. */
+
 import { describe, expect, test } from 'vitest';
 import { applyBaseline, uselessEntries } from '../../src/baseline/accept.ts';
 import { entryFor } from '../../src/baseline/acceptance.ts';
 import { parseBaseline } from '../../src/baseline/read-baseline.ts';
 import { newBaseline } from '../../src/baseline/write-baseline.ts';
 import { withOneCause } from '../../src/compare/folding/one-cause.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { whyLeft } from '../../src/report/phrases/fix-left.ts';
 import { foldedWords } from '../../src/report/phrases/phrases.ts';
-import type { DatabaseReport, Finding } from '../../src/report/report.ts';
+import type { DatabaseReport } from '../../src/report/report.ts';
 import { many } from '../report/samples.ts';
 import { findingsOf, sourceOf, typesOf } from '../supabase-types/support.ts';
 

@@ -3,7 +3,7 @@ import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { withPhases } from '../../src/compare/advice/phases.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
-import type { Phase } from '../../src/report/report.ts';
+import type { Phase } from '../../src/report/finding.ts';
 import type { SourceFault } from '../../src/sources/fault.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';

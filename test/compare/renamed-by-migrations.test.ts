@@ -1,4 +1,5 @@
 /** What migrations have given another name, and other sources still have under the old one. */
+
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { groupBy } from '../../src/base/group-by.ts';
@@ -6,7 +7,7 @@ import { type Catalog, objectsById } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { removalsOf, renamingsOf } from '../../src/sources/migrations/removals.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { generated, typesOf } from '../supabase-types/support.ts';

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { source } from './catalogs.ts';
 
 /** What two sources declare, and what is found between them. */

@@ -1,7 +1,8 @@
 /** Where edits bring generated types in line, the command that makes these stands in front of the one that generates. */
+
 import { expect, test } from 'vitest';
 import { withFixFirst } from '../../src/fix/fix-first.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { many } from '../report/samples.ts';
 import { sourceOf } from '../supabase-types/support.ts';
 

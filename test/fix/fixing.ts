@@ -8,8 +8,8 @@ import { expect } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
 import { groupBy } from '../../src/base/group-by.ts';
 import type { Config } from '../../src/config/config.ts';
+import type { Edit, EditPart, Finding } from '../../src/report/finding.ts';
 import { partsOf } from '../../src/report/line-diff.ts';
-import type { Edit, EditPart, Finding } from '../../src/report/report.ts';
 import { checkRepository, majors } from '../check/check-repository.ts';
 
 export interface Fixed {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { changesOf } from '../check/random-change.ts';
 import { schemas } from '../check/random-schema.ts';
 import { asDrizzle } from '../check/random-schema-drizzle.ts';

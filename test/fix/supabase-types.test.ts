@@ -1,4 +1,5 @@
 /** Stale types that are brought in line by the edits of their findings, judged by Supabase's own generator. */
+
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +10,8 @@ import { objectId } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { withEdits } from '../../src/fix/edits.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { partsOf } from '../../src/report/line-diff.ts';
-import type { Finding } from '../../src/report/report.ts';
 import { renamingsIn } from '../../src/sources/renamings.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { decisionsOf } from '../../src/sources/sql/decisions-of-statement.ts';

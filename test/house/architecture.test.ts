@@ -25,13 +25,14 @@ function roomOf(file: string): string | undefined {
   return holding.sort((one, other) => other.length - one.length)[0];
 }
 
-/** Files whose code, and not only its types, a file imports or exports on. */
-function importsOf(file: string): string[] {
+/** Files whose code, and not only its types, a file imports or exports on; `withTypes` those of types as well. */
+function importsOf(file: string, withTypes = false): string[] {
   const code = readFileSync(new URL(file, source), 'utf8');
-  const statements = code.matchAll(/^(?:import|export)\b(?! type\b)[^;]*?\bfrom '(\.[^']+)'/gms);
-  const later = code.matchAll(/\bimport\('(\.[^']+)'\)/g);
+  const statements = code.matchAll(/^(?:import|export)\b( type\b)?[^;]*?\bfrom '(\.[^']+)'/gms);
+  const later = code.matchAll(/\bimport\(()'(\.[^']+)'\)/g);
   return [...statements, ...later]
-    .map(([, path = '']) => posix.join(posix.dirname(file), path))
+    .filter(([, type]) => withTypes || !type)
+    .map(([, , path = '']) => posix.join(posix.dirname(file), path))
     .filter((path) => !path.startsWith('..'));
 }
 
@@ -57,6 +58,23 @@ test('code imports from its own room and from those further down', () => {
     }),
   );
   expect(upwards).toEqual([]);
+});
+
+test('no file leads back to itself, not by its types either', () => {
+  const next = new Map(scripts.map((file) => [file, importsOf(file, true)]));
+  const left = new Set(scripts);
+  // Files that lead to none of those that are left are in no circle.
+  for (let size = -1; size !== left.size; ) {
+    size = left.size;
+    for (const file of left) if (!next.get(file)?.some((imported) => left.has(imported))) left.delete(file);
+  }
+  // Nor are those that none of them leads to.
+  for (let size = -1; size !== left.size; ) {
+    size = left.size;
+    const reached = new Set([...left].flatMap((file) => next.get(file) ?? []));
+    for (const file of left) if (!reached.has(file)) left.delete(file);
+  }
+  expect([...left].sort()).toEqual([]);
 });
 
 test('folders of a room do not lean on each other in a circle', () => {

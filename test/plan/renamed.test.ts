@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isKnownRename } from '../../src/compare/renames/known-renames.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { renamingsIn } from '../../src/sources/renamings.ts';
 import { decisionsOf } from '../../src/sources/sql/decisions-of-statement.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';

@@ -1,9 +1,11 @@
 /** What one of several databases has to do with another: told in every format, in the section of the database. */
+
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/report/finding.ts';
 import { readReport } from '../../src/report/json/read-report.ts';
 import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
-import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { missingTable, oneDifference } from './samples.ts';
 

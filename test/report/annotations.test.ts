@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { annotationsOf, unplaced } from '../../src/report/annotations.ts';
-import type { Cell, Finding, Report } from '../../src/report/report.ts';
+import type { Cell, Finding } from '../../src/report/finding.ts';
+import type { Report } from '../../src/report/report.ts';
 import { couldNotCheck, huge, many, oneDifference, threeSources } from './samples.ts';
 
 test('a finding stands at the line of the source that is wrong, with what all say and what to do', () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import type { Finding } from '../../src/report/finding.ts';
 import { renderCheckText } from '../../src/report/markdown/check-text.ts';
 import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { everyProblem } from '../../src/report/phrases/phrases.ts';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import { clean, couldNotCheck, hostile, huge, lenient, many, oneDifference } from './samples.ts';
 
 const unreadIn = (...names: readonly string[]): Report => ({

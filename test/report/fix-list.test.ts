@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { unifiedDiff } from '../../src/fix/unified-diff.ts';
 import { withDiffs } from '../../src/fix/write-fixes.ts';
+import type { Edit, Finding } from '../../src/report/finding.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { alongOf, fixList, leftOf, settledBy } from '../../src/report/phrases/fix-list.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
-import type { DatabaseReport, Edit, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { many } from './samples.ts';
 

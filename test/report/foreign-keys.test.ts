@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Finding, ForeignKeyEnds } from '../../src/report/finding.ts';
 import { foreignKeyPicture } from '../../src/report/markdown/foreign-keys.ts';
-import type { DatabaseReport, Finding, ForeignKeyEnds } from '../../src/report/report.ts';
+import type { DatabaseReport } from '../../src/report/report.ts';
 import { hostileNames, oneDifference, threeSources } from './samples.ts';
 
 const [fltr] = threeSources.databases as [DatabaseReport];

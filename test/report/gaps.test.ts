@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { textsOf } from '../../src/action/texts.ts';
 import { workspaceAt } from '../../src/action/workspace.ts';
 import { idleIgnores } from '../../src/compare/ignore.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { renderJson } from '../../src/report/json/json.ts';
 import { renderCheckText } from '../../src/report/markdown/check-text.ts';
 import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { nightlyIssue } from '../../src/report/markdown/nightly-issue.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
-import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { clean, cosmeticOnly, couldNotCheckAll, incomplete, many, oneDifference } from './samples.ts';
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Cell, Finding } from '../../src/report/finding.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { MendingPlan } from '../../src/report/mending-plan.ts';
-import type { Cell, DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { rendered } from './rendered.ts';
 import { hostileNames, huge, many } from './samples.ts';
 

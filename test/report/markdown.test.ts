@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Cell } from '../../src/report/finding.ts';
 import { code, plain, prose } from '../../src/report/markdown/escape.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
-import type { Cell, Report, SourceReport } from '../../src/report/report.ts';
+import type { Report, SourceReport } from '../../src/report/report.ts';
 import {
   clean,
   cosmeticOnly,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Finding } from '../../src/report/finding.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
-import type { Finding, Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { oneDifference } from './samples.ts';
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { annotationsOf } from '../../src/report/annotations.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { renderCheckText } from '../../src/report/markdown/check-text.ts';
 import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { membersOf, withRepeated } from '../../src/report/phrases/repeated.ts';
-import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { many } from './samples.ts';
 

@@ -1,5 +1,6 @@
 import type { Location } from '../../src/base/problem.ts';
-import type { Cell, DatabaseReport, Finding, Report, SourceReport } from '../../src/report/report.ts';
+import type { Cell, Finding } from '../../src/report/finding.ts';
+import type { DatabaseReport, Report, SourceReport } from '../../src/report/report.ts';
 import type { SchemaChange } from '../../src/report/schema-change.ts';
 
 /** Reports as the check makes them, small enough to be read beside what is rendered from them. */

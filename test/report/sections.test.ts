@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/report/finding.ts';
 import { renderCheckText } from '../../src/report/markdown/check-text.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { nightlyIssue } from '../../src/report/markdown/nightly-issue.ts';
 import { headingOf, orderOfWork, sectionsOf } from '../../src/report/phrases/sections.ts';
-import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { many, phased } from './samples.ts';
 

@@ -4,8 +4,9 @@ import { applied, lineOf, startOfLine, wholeLines } from '../../src/fix/change.t
 import { unifiedDiff } from '../../src/fix/unified-diff.ts';
 import { hunksIn } from '../../src/github/hunks.ts';
 import { editedLines } from '../../src/report/edited-lines.ts';
+import type { Edit, Finding } from '../../src/report/finding.ts';
 import { renderReview } from '../../src/report/markdown/suggestion.ts';
-import type { Edit, Finding, Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import { suggestionsOf } from '../../src/report/suggestions.ts';
 import { many } from './samples.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Edit, Finding } from '../../src/report/finding.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { classWords, headline } from '../../src/report/phrases/phrases.ts';
-import type { DatabaseReport, Edit, Finding } from '../../src/report/report.ts';
+import type { DatabaseReport } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { widthOf } from '../../src/report/terminal/wrap.ts';
 import {

@@ -6,7 +6,7 @@ import { compare } from '../../src/compare/compare.ts';
 import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import { withoutStrangers } from '../../src/reading/of-another-project.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import type { Renaming } from '../../src/sources/renamings.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { readSourceOf } from '../support/read-source.ts';

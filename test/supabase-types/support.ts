@@ -1,4 +1,5 @@
 /** Types as Supabase's own generator writes them, and what is found where they are compared with a schema. */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,7 +9,7 @@ import type { Client } from 'pg';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
-import type { Finding } from '../../src/report/report.ts';
+import type { Finding } from '../../src/report/finding.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
 import { inTurn } from '../support/in-turn.ts';
 import { readSourceOf } from '../support/read-source.ts';

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TableStatistics } from '../../src/catalog/statistics.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
+import type { TableUsage } from '../../src/report/finding.ts';
 import { usageWords } from '../../src/report/phrases/usage.ts';
-import type { TableUsage } from '../../src/report/report.ts';
 import { withUsage } from '../../src/usage/undeclared.ts';
 import { source, table } from '../compare/catalogs.ts';
 

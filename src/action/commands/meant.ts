@@ -1,6 +1,7 @@
 import { namedFindings } from '../../compare/named-findings.ts';
+import type { Finding } from '../../report/finding.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
-import type { Finding, Report } from '../../report/report.ts';
+import type { Report } from '../../report/report.ts';
 
 /**
  * The findings that a command is about: `all` are those that are more than cosmetic.

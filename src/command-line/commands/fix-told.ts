@@ -1,17 +1,19 @@
 /** What `fix` prints: what settles findings, where it would be written, and where it was. */
+
 import { counted } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import type { Config } from '../../config/config.ts';
 import { diffsOf, type PreparedFixes, scriptFile, type WrittenFile } from '../../fix/write-fixes.ts';
 import { failedReport } from '../../report/bare-report.ts';
+import type { Edit } from '../../report/finding.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import { adviceParts } from '../../report/phrases/advice.ts';
 import { alongOf, leftOf } from '../../report/phrases/fix-list.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
 import { hasSomethingToRun } from '../../report/plan-files.ts';
 import { planScript } from '../../report/plan-script.ts';
-import type { Edit, Report } from '../../report/report.ts';
+import type { Report } from '../../report/report.ts';
 import { renderProblems, renderTerminal } from '../../report/terminal/terminal.ts';
 import type { Arguments } from '../arguments.ts';
 import { lookOf } from './look.ts';

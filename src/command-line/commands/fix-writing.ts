@@ -1,7 +1,9 @@
 /** What `fix --write` does: writes what settles findings, and what only shows once that is there. */
+
 import { newFindings } from '../../fix/new-findings.ts';
 import { type PreparedFixes, preparedFixes, type WrittenFile, withDiffs } from '../../fix/write-fixes.ts';
-import type { Edit, Finding, Report } from '../../report/report.ts';
+import type { Edit, Finding } from '../../report/finding.ts';
+import type { Report } from '../../report/report.ts';
 import type { Arguments } from '../arguments.ts';
 import { countLeft, type Settlement, tellLeft, tellWritten } from './fix-told.ts';
 

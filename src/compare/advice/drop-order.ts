@@ -1,8 +1,8 @@
 import { list } from '../../base/phrases.ts';
 import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { Finding } from '../../report/finding.ts';
 import { asSql } from '../../report/phrases/advice.ts';
-import type { Finding } from '../../report/report.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import type { Subject } from '../subject.ts';

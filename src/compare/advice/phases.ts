@@ -1,6 +1,6 @@
 import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import { onlyTakesAway } from '../../catalog/rights-of-everyone.ts';
-import type { Finding, Phase } from '../../report/report.ts';
+import type { Finding, Phase } from '../../report/finding.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import type { Subject } from '../subject.ts';

@@ -1,5 +1,5 @@
 import { objectId } from '../../catalog/catalog.ts';
-import type { Finding } from '../../report/report.ts';
+import type { Finding } from '../../report/finding.ts';
 import type { Difference } from '../difference.ts';
 import type { Matrix } from '../matrix.ts';
 import { names } from '../values.ts';

@@ -1,6 +1,7 @@
 import { groupBy } from '../../base/group-by.ts';
 import { counted, list } from '../../base/phrases.ts';
-import type { Edit, Finding, Severity } from '../../report/report.ts';
+import type { Edit, Finding } from '../../report/finding.ts';
+import type { Severity } from '../../report/severity.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { isCopy } from '../judgement/copies.ts';
 import { hasLens } from '../rows/lenses.ts';

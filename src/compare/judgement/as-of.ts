@@ -1,7 +1,7 @@
 import { counted } from '../../base/phrases.ts';
 import { texts } from '../../catalog/attributes.ts';
 import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
-import type { Finding } from '../../report/report.ts';
+import type { Finding } from '../../report/finding.ts';
 import type { Renaming } from '../../sources/renamings.ts';
 import type { MigrationOfSource } from '../../sources/source.ts';
 import { knownPath, knownRenames } from '../renames/known-renames.ts';

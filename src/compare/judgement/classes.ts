@@ -1,4 +1,4 @@
-import type { FindingClass } from '../../report/report.ts';
+import type { FindingClass } from '../../report/finding.ts';
 import { isDatabase, isMendedBy, type SourceKind } from '../../sources/source-kind.ts';
 import { isCopy } from './copies.ts';
 

@@ -1,4 +1,4 @@
-import type { FindingClass } from '../../report/report.ts';
+import type { FindingClass } from '../../report/finding.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { CopiesApart, Difference } from '../difference.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';

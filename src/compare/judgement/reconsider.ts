@@ -1,6 +1,6 @@
 import { areMany, list } from '../../base/phrases.ts';
 import { objectId, withoutArguments } from '../../catalog/catalog.ts';
-import type { FindingClass } from '../../report/report.ts';
+import type { FindingClass } from '../../report/finding.ts';
 import { isTakenAway } from '../../sources/removals.ts';
 import { isDatabase, isMendedBy, mayDeclare, type SourceKind } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';

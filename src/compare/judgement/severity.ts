@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { Severity } from '../../report/report.ts';
+import type { Severity } from '../../report/severity.ts';
 import type { CopiesApart } from '../difference.ts';
 import { isConstraintOrIndex, isKey, refusedKeys } from '../meaning/keys.ts';
 import { effectiveCheck } from '../meaning/policy-checks.ts';

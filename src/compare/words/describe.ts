@@ -1,7 +1,7 @@
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import { displayName, qualifiedName } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { ForeignKeyEnds } from '../../report/report.ts';
+import type { ForeignKeyEnds } from '../../report/finding.ts';
 import { attributeText, names } from '../values.ts';
 import { attributeInWords, isAbsent } from './attribute-words.ts';
 import {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
-import type { Finding } from '../../report/report.ts';
+import type { Finding } from '../../report/finding.ts';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
 import { drizzleSnapshot } from '../../sources/drizzle/started-loads.ts';
 import type { OpenedMigrations } from '../../sources/migrations/open.ts';

@@ -1,6 +1,6 @@
 import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
+import type { Finding } from '../../report/finding.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
-import type { Finding } from '../../report/report.ts';
 
 /** A plan for a source of migrations, and what stands beside it. */
 export interface MigrationToWrite {

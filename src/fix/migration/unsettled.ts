@@ -1,6 +1,7 @@
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
-import type { DatabaseReport, Finding, Report } from '../../report/report.ts';
+import type { Finding } from '../../report/finding.ts';
+import type { DatabaseReport, Report } from '../../report/report.ts';
 import { knownIn } from '../new-findings.ts';
 import type { MigrationToWrite } from './migration-to-write.ts';
 

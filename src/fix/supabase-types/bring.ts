@@ -1,13 +1,14 @@
 /** Members as they should be, in place of what a file has. */
+
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import { pathOfHelper } from '../../sources/supabase-types/references.ts';
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf, type Replacement } from '../change.ts';
 import { type Braces, bracesOf, listOf } from './layout.ts';
 import { indented, itemChange } from './list.ts';
 import { mendedUnion, namesEnum } from './named-unions.ts';
 import { inside, memberLines } from './print.ts';
 import { bracesIn, type Mend, type Mends, printingOf, type Site, together } from './site.ts';
-import type { Block, Wanted } from './wanted.ts';
+import type { Block, Wanted } from './wanted-member.ts';
 
 /**
  * What makes one member between braces what it should be; what says the same already stays as somebody wrote it.

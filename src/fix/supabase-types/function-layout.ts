@@ -1,5 +1,6 @@
 /** Lines of functions, which a formatter joins and breaks by all that stands in one, whoever changes a part of it. */
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
+
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import { applied, listChange, type Replacement } from '../change.ts';
 import { inOrder } from '../merge.ts';
 import { rewritten } from './bring.ts';
@@ -7,7 +8,7 @@ import { overloadsOf, signatureOf } from './functions.ts';
 import { type Braces, bracesOf } from './layout.ts';
 import { pairedSignatures, unionOf, withoutLayout } from './signatures.ts';
 import { bracesIn, type Mend, type Mends, memberOf, printingOf, type Site } from './site.ts';
-import type { Block } from './wanted.ts';
+import type { Block } from './wanted-member.ts';
 
 /**
  * Changes within a function that a file has: its lines are those of the generator where nothing else in it is left to

@@ -1,24 +1,16 @@
 /** Functions as the generator would write them, and the rows of relations that stand in them. */
+
 import { record, values } from '../../catalog/attributes.ts';
 import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
 import { errorText } from '../../sources/supabase-types/ambiguous-functions.ts';
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import { reference } from '../../sources/supabase-types/references.ts';
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { errorWords } from '../../sources/supabase-types/words.ts';
 import { inAlphabet } from './alphabet.ts';
 import { quoted } from './layout.ts';
 import type { Site } from './site.ts';
-import {
-  asItIs,
-  type Block,
-  block,
-  type Leaf,
-  literal,
-  typed,
-  type Value,
-  valueIn,
-  type Wanted,
-} from './wanted.ts';
+import { asItIs, block, literal, typed, valueIn } from './wanted.ts';
+import type { Block, Leaf, Value, Wanted } from './wanted-member.ts';
 
 export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
   return inAlphabet(one.name, other.name);

@@ -1,4 +1,5 @@
 /** How a file of types is brought in line: member by member, in its own style. */
+
 import { groupBy } from '../../base/group-by.ts';
 import { texts, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
@@ -39,7 +40,8 @@ import {
   siteOf,
   together,
 } from './site.ts';
-import { block, typed, union, type Value, type Wanted } from './wanted.ts';
+import { block, typed, union } from './wanted.ts';
+import type { Value, Wanted } from './wanted-member.ts';
 
 export const supabaseTypes: Language = { name: 'typescript', plan, isFaultless, namesIn, hindrance };
 

@@ -1,7 +1,7 @@
 /** How members stand in a file of types: its separators, quotes and indents. */
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import type { Written } from '../../sources/supabase-types/modules.ts';
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import type { List } from './list.ts';
 
 /** The braces of an object type, and what stands between them. */

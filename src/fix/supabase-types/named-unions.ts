@@ -1,18 +1,15 @@
 /** Unions of literals under names of their own (`type Status = 'draft' | 'published'`), which are mended where they are declared. */
+
 import { values } from '../../catalog/attributes.ts';
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import type { Modules, Written } from '../../sources/supabase-types/modules.ts';
-import { type FoundMember, resolved } from '../../sources/supabase-types/resolved.ts';
+import { resolved } from '../../sources/supabase-types/resolved.ts';
 import { childrenOf, type Shape } from '../../sources/supabase-types/shapes.ts';
 import type { Span } from '../change.ts';
 import { quoted } from './layout.ts';
 import { bracesIn, type Mend, partOf, printingOf, type Site } from './site.ts';
-
-/** The literals that a member is to allow. */
-export interface Allowed {
-  readonly literals: readonly (string | number)[];
-  readonly nullable: boolean;
-}
+import type { Allowed } from './wanted-member.ts';
 
 interface NamedUnion {
   readonly name: string;

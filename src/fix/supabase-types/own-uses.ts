@@ -12,7 +12,7 @@ import type { Task } from '../task.ts';
 import { namedBy, usesIn } from './bonds.ts';
 import { quoted } from './layout.ts';
 import { type Mends, memberOf, type Site } from './site.ts';
-import type { Value } from './wanted.ts';
+import type { Value } from './wanted-member.ts';
 
 interface OwnUse extends Span {
   readonly module: ModuleFile;

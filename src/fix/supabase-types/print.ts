@@ -1,14 +1,12 @@
 /** Members as text, in the style of a file. */
+
 import { texts, values } from '../../catalog/attributes.ts';
 import type { AttributeValue } from '../../catalog/catalog.ts';
-import type { GeneratorWords } from './generator-words.ts';
-import { keyOf, quoted, type Style } from './layout.ts';
-import type { Wanted } from './wanted.ts';
+import { keyOf, quoted } from './layout.ts';
+import type { Printing } from './printing.ts';
+import type { Wanted } from './wanted-member.ts';
 
 type Value = { readonly [key: string]: AttributeValue };
-
-/** A file's style, and what its generator wrote. */
-export interface Printing extends Style, GeneratorWords {}
 
 /** What is seen of a type: `string | null`. */
 export function typeText(seen: Value, nullable: boolean, it: Printing): string {

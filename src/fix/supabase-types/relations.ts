@@ -1,10 +1,12 @@
 /** Tables and views as the generator would write them. */
+
 import { values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { byName, fieldsOf } from './functions.ts';
 import { relationshipsText, wantedRelationships } from './relationship-items.ts';
 import type { Site } from './site.ts';
-import { asItIs, block, neverWritten, typed, type Value, type Wanted } from './wanted.ts';
+import { asItIs, block, neverWritten, typed } from './wanted.ts';
+import type { Value, Wanted } from './wanted-member.ts';
 
 export const blocks = ['Row', 'Insert', 'Update'] as const;
 

@@ -1,13 +1,16 @@
 /** Items of the lists of foreign keys, as the generator would write them. */
+
 import { texts } from '../../catalog/attributes.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import type { Item } from '../../sources/supabase-types/own-relationships.ts';
 import { inAlphabet } from './alphabet.ts';
 import { quoted } from './layout.ts';
 import { indented } from './list.ts';
-import { blockLines, inside, type Printing } from './print.ts';
+import { blockLines, inside } from './print.ts';
+import type { Printing } from './printing.ts';
 import type { Site } from './site.ts';
-import { asItIs, block, literal, type Wanted } from './wanted.ts';
+import { asItIs, block, literal } from './wanted.ts';
+import type { Wanted } from './wanted-member.ts';
 
 /** A foreign key as it stands in a list. */
 export type Key = Omit<Item, 'shape' | 'first'>;

@@ -1,7 +1,7 @@
 /** Lists of foreign keys: how their items come and go one by one. */
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import { type Item, relationshipItems } from '../../sources/supabase-types/own-relationships.ts';
 import { relationKey } from '../../sources/supabase-types/relationships.ts';
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { sectionOf } from '../../sources/supabase-types/seen-types.ts';
 import { indentOf } from '../change.ts';
 import { indented, itemChange, type List } from './list.ts';

@@ -1,4 +1,5 @@
 /** The rows of a relation wherever they are written out again: as what functions return, and as fields of other rows. */
+
 import { record, values } from '../../catalog/attributes.ts';
 import { brought, writtenHere } from './bring.ts';
 import { laidOut } from './function-layout.ts';
@@ -6,7 +7,7 @@ import { bareName, isFieldOf } from './functions.ts';
 import type { Braces } from './layout.ts';
 import { pairedSignatures } from './signatures.ts';
 import { bracesIn, type Mends, partOf, type Site, together } from './site.ts';
-import type { Value, Wanted } from './wanted.ts';
+import type { Value, Wanted } from './wanted-member.ts';
 
 /**
  * What makes columns of a relation's rows what they should be.

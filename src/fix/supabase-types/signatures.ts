@@ -1,7 +1,8 @@
 /** Signatures of a function in a file, which are members of one union: how one comes or goes. */
+
 import type { CatalogObject } from '../../catalog/catalog.ts';
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import { type Signature, signaturesOf } from '../../sources/supabase-types/functions.ts';
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf } from '../change.ts';
 import { brought, rewritten } from './bring.ts';
 import { bareName, byName, overloadsOf, signatureOf } from './functions.ts';
@@ -17,7 +18,8 @@ import {
   type Site,
   sectionOf,
 } from './site.ts';
-import { asItIs, type Block, type Wanted } from './wanted.ts';
+import { asItIs } from './wanted.ts';
+import type { Block, Wanted } from './wanted-member.ts';
 
 /** A signature of a file, and which function it is. */
 export interface Paired extends OwnSignature {

@@ -1,21 +1,23 @@
 /** What a change of a file of types is made in, and what the generator would write. */
+
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Seen } from '../../sources/lens.ts';
 import type { ReadSource } from '../../sources/source.ts';
 import type { MadeBefore } from '../../sources/supabase-types/ambiguous-functions.ts';
 import { type DatabaseTypes, databaseTypes, type Sections } from '../../sources/supabase-types/database.ts';
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import { type Marks, marksOf } from '../../sources/supabase-types/marks.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import { type Modules, openModules, type Written } from '../../sources/supabase-types/modules.ts';
 import { type Relationships, viewRelationships } from '../../sources/supabase-types/relationships.ts';
-import { type FoundMember, membersOfType, resolved } from '../../sources/supabase-types/resolved.ts';
+import { membersOfType, resolved } from '../../sources/supabase-types/resolved.ts';
 import { seeing } from '../../sources/supabase-types/seen-types.ts';
 import type { Piece } from '../change.ts';
 import type { Task } from '../task.ts';
 import { generatorWords } from './generator-words.ts';
 import { type Braces, bracesOf, styleOf } from './layout.ts';
-import type { Printing } from './print.ts';
+import type { Printing } from './printing.ts';
 
 /** A piece of a change, and the file that it is made in. */
 export type Mend = Piece & { readonly module: ModuleFile };

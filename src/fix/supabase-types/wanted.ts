@@ -1,45 +1,16 @@
 /** Members of a file of types as the generator would write them, before they are put into the file's style. */
+
 import { values } from '../../catalog/attributes.ts';
 import type { AttributeValue } from '../../catalog/catalog.ts';
+import type { FoundMember } from '../../sources/supabase-types/found-member.ts';
 import type { Modules } from '../../sources/supabase-types/modules.ts';
-import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { typeValue } from '../../sources/supabase-types/said.ts';
 import { typesDiffer } from '../../sources/supabase-types/types-differ.ts';
 import { literalsIn, wordsOf } from '../../sources/supabase-types/words.ts';
 import { keyOf, quoted } from './layout.ts';
-import type { Allowed } from './named-unions.ts';
-import { type Printing, typeText } from './print.ts';
-
-/** What is seen of a type. */
-export type Value = { readonly [key: string]: AttributeValue };
-
-export interface Wanted {
-  readonly name: string;
-  readonly optional: boolean;
-  readonly type: Leaf | Block;
-}
-
-/** A type that is written in one piece. */
-export interface Leaf {
-  readonly kind: 'leaf';
-  readonly text: (it: Printing) => string;
-  /** Whether what stands in its place says the same. */
-  readonly isAlike: (own: FoundMember, modules: Modules) => boolean;
-  /** The text in place of one that says more than the generator, which is kept as far as it is right. */
-  readonly keeping?: (own: FoundMember, modules: Modules) => Leaf['text'] | undefined;
-  /** The literals that somebody may have given it, where these are known. */
-  readonly allowed?: Allowed;
-}
-
-/** Members in the order in which they are written. */
-export interface Block {
-  readonly kind: 'block';
-  readonly members: readonly Wanted[];
-  /** What follows the closing brace: `[]`, ` | null`. */
-  readonly behind: string;
-  /** Stands in one line where there is room. */
-  readonly inLine: boolean;
-}
+import { typeText } from './print.ts';
+import type { Printing } from './printing.ts';
+import type { Allowed, Block, Leaf, Value, Wanted } from './wanted-member.ts';
 
 export function block(
   members: readonly Wanted[],

@@ -1,9 +1,10 @@
 import { counted } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import { oneLine, shortened } from '../../base/visible.ts';
+import type { Finding } from '../finding.ts';
 import { adviceParts } from '../phrases/advice.ts';
 import { cellText } from '../phrases/phrases.ts';
-import type { Finding, Severity } from '../report.ts';
+import type { Severity } from '../severity.ts';
 import { code, fenceFor, plain } from './escape.ts';
 
 /** The pieces that texts in Markdown are built of. Texts go in as they are and come out escaped. */

@@ -1,4 +1,4 @@
-import type { Severity } from '../report.ts';
+import type { Severity } from '../severity.ts';
 
 /** Something told in full, which can be left out where a text may not be long. */
 export interface Detail {

@@ -1,6 +1,7 @@
 import { groupBy } from '../../base/group-by.ts';
 import { counted, list } from '../../base/phrases.ts';
 import { oneLine } from '../../base/visible.ts';
+import type { Edit, EditPart, Finding } from '../finding.ts';
 import { type DiffLine, distinctParts, editLines, lineDiff } from '../line-diff.ts';
 import type { MendingPlan } from '../mending-plan.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
@@ -28,7 +29,7 @@ import { alongWords, ownEdits } from '../phrases/settled-along.ts';
 import { usageWords } from '../phrases/usage.ts';
 import { hasSomethingToRun, planFileName } from '../plan-files.ts';
 import { planInShort, planLines } from '../plan-script.ts';
-import type { DatabaseReport, Edit, EditPart, Finding, Report } from '../report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import { baselineDetails, setAside } from './accepted.ts';
 import {
   bullets,

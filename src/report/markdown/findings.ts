@@ -1,5 +1,6 @@
+import type { Finding } from '../finding.ts';
 import { visibleReport } from '../phrases/visible.ts';
-import type { Finding, Report } from '../report.ts';
+import type { Report } from '../report.ts';
 import { shortly, wholly } from './blocks.ts';
 import { findingBlock } from './details.ts';
 import type { MarkdownLook } from './look.ts';

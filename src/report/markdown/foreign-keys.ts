@@ -1,7 +1,8 @@
 import { list } from '../../base/phrases.ts';
 import { oneLine, shortened, visible } from '../../base/visible.ts';
+import type { Finding, ForeignKeyEnds } from '../finding.ts';
 import { isCosmetic, sideOf } from '../phrases/phrases.ts';
-import type { DatabaseReport, Finding, ForeignKeyEnds } from '../report.ts';
+import type { DatabaseReport } from '../report.ts';
 
 /** A picture of the foreign keys on which the sources of a database disagree. */
 export interface Picture {

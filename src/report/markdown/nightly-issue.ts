@@ -1,7 +1,8 @@
 import { counted } from '../../base/phrases.ts';
 import { oneLine, shortened, visible } from '../../base/visible.ts';
+import type { Finding } from '../finding.ts';
 import { countSeverities, headline, isCosmetic, severityCounts } from '../phrases/phrases.ts';
-import type { DatabaseReport, Finding, Report } from '../report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import { plain, prose } from './escape.ts';
 import type { MarkdownLook } from './look.ts';
 import { renderMarkdown } from './markdown.ts';

@@ -1,12 +1,14 @@
 import { counted } from '../../base/phrases.ts';
 import { shortened } from '../../base/visible.ts';
+import type { Finding } from '../finding.ts';
 import { isSpared } from '../gate.ts';
 import { adviceInShort } from '../phrases/advice.ts';
 import { gapLines, inventory, mistakenIgnores, severityCounts } from '../phrases/phrases.ts';
 import { countOf } from '../phrases/repeated.ts';
 import { orderOfWork, sectionsOf } from '../phrases/sections.ts';
 import { isAgreement, leniency, truthOf, unknownBase } from '../phrases/verdict.ts';
-import type { DatabaseReport, Finding, ProblemReport, Report } from '../report.ts';
+import type { ProblemReport } from '../problem-report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import { bullets, fenced, folded, type Link, place, type Room, strong, wayOut } from './blocks.ts';
 import { code, plain, prose, proseNaming } from './escape.ts';
 import { overviewTable } from './table.ts';

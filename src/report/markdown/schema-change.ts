@@ -1,4 +1,5 @@
 import { oneLine, shortened } from '../../base/visible.ts';
+import type { Finding } from '../finding.ts';
 import {
   effectInWords,
   effectsOf,
@@ -10,7 +11,7 @@ import {
   stateInWords,
   unseenInWords,
 } from '../phrases/schema-change.ts';
-import type { DatabaseReport, Finding, Report } from '../report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import type { SchemaChange } from '../schema-change.ts';
 import {
   bullets,

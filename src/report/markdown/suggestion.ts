@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { counted } from '../../base/phrases.ts';
 import { shortened, visible } from '../../base/visible.ts';
 import type { SuggestionToPublish } from '../../github/suggestions.ts';
-import type { Finding } from '../report.ts';
+import type { Finding } from '../finding.ts';
 import type { Suggestion } from '../suggestions.ts';
 import { severityIcons } from './blocks.ts';
 import { code, fenceFor, prose } from './escape.ts';

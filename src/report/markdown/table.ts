@@ -1,9 +1,10 @@
 import { groupBy } from '../../base/group-by.ts';
 import { list } from '../../base/phrases.ts';
 import { oneLine, shortened } from '../../base/visible.ts';
+import type { Cell, Finding } from '../finding.ts';
 import { classWords, isFault } from '../phrases/phrases.ts';
 import { whereOf } from '../phrases/repeated.ts';
-import type { Cell, DatabaseReport, Finding } from '../report.ts';
+import type { DatabaseReport } from '../report.ts';
 import { type Link, linked, row, severityIcons, value } from './blocks.ts';
 import { code, plain } from './escape.ts';
 

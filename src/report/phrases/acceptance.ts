@@ -1,4 +1,7 @@
-import type { Acceptance, DatabaseReport, Finding, Lapsed, Report, Severity } from '../report.ts';
+import type { Acceptance, Lapsed } from '../acceptance.ts';
+import type { Finding } from '../finding.ts';
+import type { DatabaseReport, Report } from '../report.ts';
+import type { Severity } from '../severity.ts';
 
 /** Sentences about findings that somebody accepted, which every format shares. */
 

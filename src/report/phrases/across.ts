@@ -1,6 +1,7 @@
 import { areMany, counted, list } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
-import type { Belonging, DatabaseReport, TablePlace } from '../report.ts';
+import type { Belonging, TablePlace } from '../finding.ts';
+import type { DatabaseReport } from '../report.ts';
 
 /** Where a table is that belongs to another database: `here: production (about 3 rows); in auth: production (no rows)`. */
 export function belongingWords({ database, here, there }: Belonging): string {

@@ -1,5 +1,6 @@
 /** What the sources say of a finding, as every format shows it. */
-import type { DatabaseReport, Finding } from '../report.ts';
+import type { Finding } from '../finding.ts';
+import type { DatabaseReport } from '../report.ts';
 import { cellText } from './phrases.ts';
 
 /** Names of the sources that a finding has something of: those of the database in their order, then others. */

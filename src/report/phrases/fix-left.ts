@@ -1,7 +1,9 @@
 /** What edits and SQL do not settle: which findings, why, and what to do. */
+
 import { list } from '../../base/phrases.ts';
+import type { Finding } from '../finding.ts';
 import type { MendingPlan } from '../mending-plan.ts';
-import type { DatabaseReport, Finding } from '../report.ts';
+import type { DatabaseReport } from '../report.ts';
 import { adviceParts } from './advice.ts';
 import { whyNotNoted } from './awaiting-notes.ts';
 import { isFault } from './phrases.ts';

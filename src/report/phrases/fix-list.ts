@@ -1,6 +1,7 @@
 import { counted, list } from '../../base/phrases.ts';
+import type { Finding } from '../finding.ts';
 import { planInShort } from '../plan-script.ts';
-import type { DatabaseReport, Finding, Report } from '../report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import { diffTellers } from '../shared-diffs.ts';
 import { type Asked, isUnjudged, whyHeld, whyLeft } from './fix-left.ts';
 import { headline, isCosmetic } from './phrases.ts';

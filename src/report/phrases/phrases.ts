@@ -2,16 +2,10 @@ import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import { counted, list } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
-import type {
-  Cell,
-  DatabaseReport,
-  Finding,
-  FoundObject,
-  NotCompared,
-  ProblemReport,
-  Report,
-  Severity,
-} from '../report.ts';
+import type { Cell, Finding, FoundObject } from '../finding.ts';
+import type { ProblemReport } from '../problem-report.ts';
+import type { DatabaseReport, NotCompared, Report } from '../report.ts';
+import type { Severity } from '../severity.ts';
 
 /** Sentences and counts that every format shares. Their texts are those of the report: the formats escape them. */
 

@@ -1,6 +1,6 @@
 import { groupBy } from '../../base/group-by.ts';
 import { counted, list } from '../../base/phrases.ts';
-import type { Finding, FoundObject } from '../report.ts';
+import type { Finding, FoundObject } from '../finding.ts';
 import { adviceParts } from './advice.ts';
 import { headline } from './phrases.ts';
 import { columnOf, sameness } from './sameness.ts';

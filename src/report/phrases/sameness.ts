@@ -1,5 +1,5 @@
 /** What findings have in common that say the same of objects of other names. */
-import type { Finding } from '../report.ts';
+import type { Finding } from '../finding.ts';
 import { headline } from './phrases.ts';
 
 /** Which name does not count: of the table, or of a column in one table. */

@@ -1,5 +1,6 @@
 import { counted } from '../../base/phrases.ts';
-import type { DatabaseReport, Finding, Report } from '../report.ts';
+import type { Finding } from '../finding.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import type { SchemaChange, SeenEffect, TableChange } from '../schema-change.ts';
 
 /** Words of the section on what a change does to the schema, which every format shares. */

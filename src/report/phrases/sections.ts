@@ -1,5 +1,6 @@
 import { list } from '../../base/phrases.ts';
-import type { DatabaseReport, Finding, Phase } from '../report.ts';
+import type { Finding, Phase } from '../finding.ts';
+import type { DatabaseReport } from '../report.ts';
 import { isCosmetic } from './phrases.ts';
 import { countOf, withRepeated } from './repeated.ts';
 

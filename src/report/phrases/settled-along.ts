@@ -1,6 +1,8 @@
 /** Findings that the edit of another one settles: copies get what has a new name whole, with all that differs in it. */
+
 import { list } from '../../base/phrases.ts';
-import type { DatabaseReport, Edit, Finding } from '../report.ts';
+import type { Edit, Finding } from '../finding.ts';
+import type { DatabaseReport } from '../report.ts';
 
 /** The finding that an edit is of, where it settles another one along with that; none where that does not count. */
 export function settledAlongWith({ along }: Edit, { findings }: DatabaseReport): Finding | undefined {

@@ -1,6 +1,6 @@
 import { counted, list } from '../../base/phrases.ts';
 import type { TableStatistics } from '../../catalog/statistics.ts';
-import type { TableUsage } from '../report.ts';
+import type { TableUsage } from '../finding.ts';
 
 /** What speaks for and against a table that only databases have: `can be dropped: no rows in dev; no use in code`. */
 export function usageWords(usage: TableUsage): string {

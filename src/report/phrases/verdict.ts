@@ -1,7 +1,8 @@
 import { groupBy } from '../../base/group-by.ts';
 import { areMany, counted, list } from '../../base/phrases.ts';
+import type { Finding } from '../finding.ts';
 import { failingFindings, fixedCount, originCounts } from '../gate.ts';
-import type { DatabaseReport, Finding, Report } from '../report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import { acceptedCount, ownAcceptanceWords } from './acceptance.ts';
 import { isCosmetic, isFault, sideOf } from './phrases.ts';
 import { newAdviceErrors } from './security.ts';

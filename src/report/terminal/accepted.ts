@@ -1,8 +1,9 @@
 import { counted } from '../../base/phrases.ts';
+import type { Finding } from '../finding.ts';
 import { fixedOf } from '../gate.ts';
 import { acceptanceWords, acceptedWhere, baselineRemarks } from '../phrases/acceptance.ts';
 import { headline } from '../phrases/phrases.ts';
-import type { DatabaseReport, Finding, Report } from '../report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import { type Page, severityMarks } from './page.ts';
 
 /** The findings of a database that do not count, a line each: who said so, and why. */

@@ -1,10 +1,10 @@
 import { counted } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import { oneLine } from '../../base/visible.ts';
+import type { Edit, Finding } from '../finding.ts';
 import { type DiffLine, distinctParts, editLines, lineDiff } from '../line-diff.ts';
 import type { LongTexts } from '../phrases/cells.ts';
 import { cellText } from '../phrases/phrases.ts';
-import type { Edit, Finding } from '../report.ts';
 import type { Colour, Page } from './page.ts';
 import { wrap } from './wrap.ts';
 

@@ -1,6 +1,6 @@
 import type { Location } from '../../base/problem.ts';
 import { oneLine } from '../../base/visible.ts';
-import type { Severity } from '../report.ts';
+import type { Severity } from '../severity.ts';
 import { widthOf, wrap } from './wrap.ts';
 
 export interface TerminalLook {

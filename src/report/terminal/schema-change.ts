@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import { adviceParts } from '../phrases/advice.ts';
 import {
   effectInWords,
@@ -9,7 +10,7 @@ import {
   stateInWords,
   unseenInWords,
 } from '../phrases/schema-change.ts';
-import type { DatabaseReport, Finding } from '../report.ts';
+import type { DatabaseReport } from '../report.ts';
 import type { SchemaChange } from '../schema-change.ts';
 import { type Page, severityMarks } from './page.ts';
 import { padTo, widthOf } from './wrap.ts';

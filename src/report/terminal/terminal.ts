@@ -1,5 +1,6 @@
 import { counted } from '../../base/phrases.ts';
 import { oneLine, passages } from '../../base/visible.ts';
+import type { Edit, Finding } from '../finding.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
 import { belongingWords, referenceLines } from '../phrases/across.ts';
 import { adviceParts } from '../phrases/advice.ts';
@@ -29,7 +30,8 @@ import { alongWords, ownEdits } from '../phrases/settled-along.ts';
 import { usageWords } from '../phrases/usage.ts';
 import { truthOf } from '../phrases/verdict.ts';
 import { visibleReport } from '../phrases/visible.ts';
-import type { DatabaseReport, Edit, Finding, ProblemReport, Report } from '../report.ts';
+import type { ProblemReport } from '../problem-report.ts';
+import type { DatabaseReport, Report } from '../report.ts';
 import { baselineLines, setAside } from './accepted.ts';
 import { editBlocks, indent, type Row, texts } from './code.ts';
 import { ending, heading } from './heading.ts';

@@ -1,8 +1,9 @@
 import { Problem } from '../../base/problem.ts';
 import { isNamed } from './alternatives.ts';
+import type { FoundMember } from './found-member.ts';
 import type { ModuleFile } from './module-file.ts';
 import type { Modules, Written } from './modules.ts';
-import { type FoundMember, membersOfType, resolved } from './resolved.ts';
+import { membersOfType, resolved } from './resolved.ts';
 
 /** The types of a database, schema by schema. */
 export interface DatabaseTypes {

@@ -1,8 +1,9 @@
 import { defined } from '../../base/defined.ts';
 import { listOf, marksError, namesItself } from './alternatives.ts';
+import type { FoundMember } from './found-member.ts';
 import type { Modules, Written } from './modules.ts';
 import { nameOfRows, referenceOf } from './references.ts';
-import { type FoundMember, membersOfType, resolved } from './resolved.ts';
+import { membersOfType, resolved } from './resolved.ts';
 import { type Add, givenValue, partsOf, rowWords, shownValue, typeValue } from './said.ts';
 import type { Shape } from './shapes.ts';
 import { inOrder, wordsOf } from './words.ts';

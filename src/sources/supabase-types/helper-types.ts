@@ -1,6 +1,6 @@
 /** Types that are made of others by the helpers of TypeScript. */
+import type { FoundMember } from './found-member.ts';
 import type { Written } from './modules.ts';
-import type { FoundMember } from './resolved.ts';
 import type { Shape } from './shapes.ts';
 
 /** How types and names are followed. */

@@ -1,4 +1,5 @@
 /** The objects that types of a database declare, as a catalog: what they say of each is in the words of TypeScript. */
+
 import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import type { Location } from '../../base/problem.ts';
@@ -6,6 +7,7 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { constantsOf, labelsIn } from './constants.ts';
 import type { DatabaseTypes } from './database.ts';
+import type { FoundMember } from './found-member.ts';
 import { fieldKey, functionsOf, namesOfFields } from './functions.ts';
 import type { Modules } from './modules.ts';
 import { relationshipsOfViews } from './own-relationships.ts';
@@ -14,7 +16,6 @@ import { addView, saysWritingOf } from './own-views.ts';
 import { placeOf } from './places.ts';
 import { reference } from './references.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
-import type { FoundMember } from './resolved.ts';
 import { type Add, type Field, partsOf, rowWords, shownValue, typeValue } from './said.ts';
 import { inOrder, literalsIn, wordsOf } from './words.ts';
 

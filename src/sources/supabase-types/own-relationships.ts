@@ -1,11 +1,13 @@
 /** `Relationships` of a file of types. */
+
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { isNamed } from './alternatives.ts';
 import type { Sections } from './database.ts';
+import type { FoundMember } from './found-member.ts';
 import type { Modules, Written } from './modules.ts';
 import { type OwnRelationship, type Relationship, relationKey } from './relationships.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
-import { type FoundMember, membersOfType, resolved } from './resolved.ts';
+import { membersOfType, resolved } from './resolved.ts';
 import { type Add, partsOf } from './said.ts';
 import type { Shape } from './shapes.ts';
 

@@ -1,10 +1,12 @@
 /** Tables of a file of types. */
+
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { isNamed } from './alternatives.ts';
 import type { Sections } from './database.ts';
+import type { FoundMember } from './found-member.ts';
 import type { Modules } from './modules.ts';
 import { addForeignKeys } from './own-relationships.ts';
-import { type FoundMember, resolved } from './resolved.ts';
+import { resolved } from './resolved.ts';
 import { type Add, givenValue, partsOf, shownValue } from './said.ts';
 
 /** A column as `Row`, `Insert` and `Update` have it. */

@@ -1,11 +1,11 @@
 /** Views of a file of types. */
 
 import type { AttributeValue } from '../../catalog/catalog.ts';
+import type { FoundMember } from './found-member.ts';
 import { writesRelationships } from './marks.ts';
 import type { Modules } from './modules.ts';
 import { columnsOf, isApart, writtenBlocks } from './own-tables.ts';
 import { reference } from './references.ts';
-import type { FoundMember } from './resolved.ts';
 import { type Add, givenValue, shownValue } from './said.ts';
 import { inOrder } from './words.ts';
 

@@ -1,7 +1,8 @@
 /** Where members of types stand. */
+
 import type { Location } from '../../base/problem.ts';
+import type { FoundMember } from './found-member.ts';
 import type { ModuleFile } from './module-file.ts';
-import type { FoundMember } from './resolved.ts';
 
 const lineStarts = new WeakMap<ModuleFile, readonly number[]>();
 

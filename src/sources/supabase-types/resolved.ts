@@ -1,17 +1,13 @@
 /** What types say once the names in them are followed. */
+import type { FoundMember } from './found-member.ts';
 import { declaredAs } from './generics.ts';
 import { helpedMembers } from './helper-types.ts';
 import type { Modules, Written } from './modules.ts';
 import { pathOfHelper } from './references.ts';
-import type { Member, Shape } from './shapes.ts';
+import type { Shape } from './shapes.ts';
 
 /** How far names that refer to each other are followed. */
 const deepest = 30;
-
-/** A member with the file that it is written in. */
-export interface FoundMember extends Member {
-  readonly module: Written['module'];
-}
 
 /** A type without the names, helpers and parentheses around it, as far as they can be followed. */
 export function resolved(written: Written, modules: Modules, depth = 0): Written {

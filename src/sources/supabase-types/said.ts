@@ -1,9 +1,11 @@
 /** What types say of things, as attributes of objects. */
+
 import { defined } from '../../base/defined.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { FoundMember } from './found-member.ts';
 import type { Modules } from './modules.ts';
-import { type FoundMember, membersOfType } from './resolved.ts';
+import { membersOfType } from './resolved.ts';
 import { type TypeWords, wordsOf } from './words.ts';
 
 /** Takes an object with the member that declares it. */

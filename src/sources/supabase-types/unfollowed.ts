@@ -6,12 +6,12 @@ import { displayName, objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Unchecked, Undecided } from '../unchecked.ts';
 import type { DatabaseTypes, SchemaTypes } from './database.ts';
+import type { FoundMember } from './found-member.ts';
 import { hidesArguments, signaturesOf } from './functions.ts';
 import type { Modules } from './modules.ts';
 import { hidesRelationships } from './own-relationships.ts';
 import { columnsOf } from './own-tables.ts';
 import { placeOf } from './places.ts';
-import type { FoundMember } from './resolved.ts';
 import { partsOf } from './said.ts';
 import { custom, wordsOf } from './words.ts';
 
