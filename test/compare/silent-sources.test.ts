@@ -64,6 +64,29 @@ test('who can say one thing of two takes the side of those that it agrees with',
   expect(compare(sources, 'majority', 'main').findings.map(({ wrong }) => wrong)).toEqual([['production']]);
 });
 
+test('nobody is asked to write down an index whose build broke off, nor code to say that it is whole', () => {
+  const users = table('users', { name: 'text' });
+  const adviceOf = (truth: string, more: Attributes = {}) => {
+    const sources = [
+      source('migrations', 'migrations', [...users, index()]),
+      source('production', 'live', [...users, index({ invalid: true })]),
+      source('models', 'sqlmodel', [...users, index(more)], { coverage: models }),
+    ];
+    return compare(sources, truth, 'main').findings.map(({ advice }) => advice.split('\n'));
+  };
+  for (const truth of ['none', 'migrations', 'production'])
+    expect(adviceOf(truth)).toEqual([
+      ['Build index users (name) again in production:', 'REINDEX INDEX CONCURRENTLY public.users_name_idx;'],
+    ]);
+  expect(adviceOf('none', { unique: true }).map((lines) => lines.slice(0, 3))).toEqual([
+    [
+      'If the migrations are right, build index users (name) again in production; make index users (name) not unique in the SQLModel classes.',
+      'If production is right, make index users (name) not unique in the SQLModel classes.',
+      'If models are right, write a migration that makes index users (name) unique; deploying it brings production in line.',
+    ],
+  ]);
+});
+
 test('the replica identity of a table is nothing that a schema or a model could have wrong', () => {
   const users = table('users');
   const full = users.map((object) =>

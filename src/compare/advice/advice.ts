@@ -14,6 +14,7 @@ import { adviceOnMove } from '../renames/moved-columns.ts';
 import { columnOrder } from '../sources/column-order.ts';
 import { type ComparedSource, isWrittenSql } from '../sources/compared-source.ts';
 import { kindOf } from '../words/describe.ts';
+import { askedOf, leftBroken } from './asked.ts';
 import { writtenBy } from './generators.ts';
 import { declaringSql, linesAtMost, mendingSql } from './mending-sql.ts';
 import { partialMirrors } from './partial-mirror.ts';
@@ -42,12 +43,14 @@ export interface Judged {
 export function adviceOn(judged: Judged): string {
   const { positions, wrong, sources, difference } = judged;
   if (difference.attributes.join() === columnOrder) return onColumnOrder;
+  const broken = leftBroken(difference);
+  if (broken.length > 0 && broken.join() !== wrong.join()) return adviceOn({ ...judged, wrong: broken });
   const moves = movesOf(difference);
   if (moves.length > 0) return onMoves(moves, judged);
   if (wrong.length === 0) return eitherWay(judged);
   const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
   if (right === undefined) return '';
-  const own = sources.filter(({ name }) => wrong.includes(name));
+  const own = toFollow(judged, right, wrong);
   const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
   const databases = own.filter((source) => isRun(source, sources) && !deployed.includes(source));
   const written = own.filter((source) => !databases.includes(source) && !deployed.includes(source));
@@ -193,7 +196,7 @@ function eitherWay(judged: Judged): string {
   const first = unread.length === 0 ? [] : [`First have ${list(unread)} read, which may declare it.`];
   const ways = possible.map((right) => {
     const others = positions.filter((position) => position !== right).flatMap((it) => it.sources);
-    const own = sources.filter(({ name }) => others.includes(name));
+    const own = toFollow(judged, right, others);
     const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
     const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
     const model = sources.filter(({ name }) => right.sources.includes(name));
@@ -227,6 +230,13 @@ function stepsTowards(judged: Judged, right: Position, names: readonly string[])
   return stepsInWords(names.flatMap((name) => stepTowards(judged, right, name)));
 }
 
+/** Of some sources, those that have anything to do. */
+function toFollow(judged: Judged, right: Position, names: readonly string[]): ComparedSource[] {
+  return judged.sources.filter(
+    ({ name }) => names.includes(name) && stepTowards(judged, right, name).length > 0,
+  );
+}
+
 /** Whether what is right is said in the language of those that are to follow. */
 function isSaidInWords({ sources }: Judged, right: Position): boolean {
   return sources.some(({ name, read }) => right.sources.includes(name) && read.lens === undefined);
@@ -251,7 +261,9 @@ function stepTowards(judged: Judged, right: Position, name: string): Step[] {
   const [before, after] = [objectIn(difference, [name]), objectIn(difference, right.sources)];
   const what = `${before === undefined ? kind : kindOf(before)} ${object}`;
   const isSaid = isSaidInWords(judged, right);
-  const phrase = isSaid ? phraseOf(before, after, attributes, what) : undefined;
+  const asked = askedOf(source, right, difference);
+  if (attributes.length > 0 && asked.length === 0) return [];
+  const phrase = isSaid ? phraseOf(before, after, asked, what) : undefined;
   const place = isWrittenSql(source, sources) ? (placeIn(difference, source) ?? 'its files') : undefined;
   const to = isSaid ? right.says : undefined;
   const byHand = fileByHand(difference, source);

@@ -57,7 +57,8 @@ export function phraseOf(
 
 const ends: ReadonlySet<string> = new Set(['foreignTable', 'foreignColumns']);
 
-function valueIn({ path, attributes }: CatalogObject, attribute: string): AttributeValue | undefined {
+/** What an object says of an attribute; its name is one. */
+export function valueIn({ path, attributes }: CatalogObject, attribute: string): AttributeValue | undefined {
   return attribute === 'name' ? path.at(-1) : attributes[attribute];
 }
 
