@@ -33,7 +33,10 @@ export function addedColumn(
   if (attributes.notNull !== true || fillsItself(column) || !manner.hasRows(path))
     return [[draft(columnAddition(column, said))]];
   const { notNull, notNullConstraint, ...others } = attributes;
-  const added = draft(columnAddition({ ...column, attributes: others }));
+  const added: Draft = {
+    ...draft(columnAddition({ ...column, attributes: others })),
+    undo: `ALTER TABLE ${qualified(path)} DROP COLUMN IF EXISTS ${name(path[2] ?? '')}`,
+  };
   return notNullForms(column, manner).map((form) => [added, ...form]);
 }
 
@@ -56,8 +59,9 @@ export function notNullForms(column: CatalogObject, manner: Manner): (readonly D
   const isEmpty = `SELECT FROM ${table} WHERE ${own} IS NULL`;
   const message = `rows of ${displayName(path.slice(0, 2))} have no ${path[2]}: give them one first`;
   const safe: Draft[] = [
-    // A check that stayed behind when this stops would refuse what others write from then on.
-    guardAlone(isEmpty, message),
+    // A check that stayed behind when this stops would refuse what others write from then on. What stands above was
+    // committed before a person filled the rows.
+    { ...guardAlone(isEmpty, message), alone: 'transaction' },
     {
       sql: [`ALTER TABLE ${table} ADD CONSTRAINT ${check} CHECK (${own} IS NOT NULL) NOT VALID`],
       alone: 'transaction',

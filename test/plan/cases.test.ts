@@ -20,6 +20,8 @@ interface Case {
   readonly assumes?: readonly string[];
   /** What each step is told as; looked at where it is said. */
   readonly titles?: readonly string[];
+  /** What each statement does to tables that people work with; looked at where it is said. */
+  readonly effects?: readonly string[];
   /** What others may do after it; looked at where it is said. */
   readonly opens?: readonly string[];
   readonly isRename?: boolean;
@@ -167,7 +169,31 @@ const cases: readonly Case[] = [
       'ALTER TABLE public.t ALTER COLUMN name SET NOT NULL',
       'ALTER TABLE public.t DROP CONSTRAINT name_is_there',
     ],
+    // What was added is committed before a person fills the rows: asking for them keeps nobody out.
+    effects: [
+      'ACCESS EXCLUSIVE, none',
+      '',
+      '',
+      'ACCESS EXCLUSIVE, none',
+      'SHARE UPDATE EXCLUSIVE, reads the whole table',
+      'ACCESS EXCLUSIVE, none',
+      '',
+    ],
     before: ['SELECT count(*) FROM public.t WHERE name IS NULL'],
+  },
+  {
+    what: 'what was refused before a statement has read the table, the statement has not',
+    production:
+      "CREATE TABLE t (a text, b text DEFAULT 'x', name text); CREATE VIEW v AS SELECT a::int, name AS full_name FROM t",
+    declared:
+      "CREATE TABLE t (a int, b text DEFAULT 'y', full_name text); CREATE VIEW v AS SELECT a, full_name FROM t",
+    plan: ["ALTER TABLE public.t ALTER COLUMN b SET DEFAULT 'y'::text"],
+    effects: ['ACCESS EXCLUSIVE, none'],
+    unplanned: [
+      'No proved plan: it needs t.full_name, and that waits for a word: it may be t.name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.name:full_name.',
+      'No proved plan: it may be t.name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.name:full_name.',
+      'No proved plan: it needs t.full_name, and that waits for a word: it may be t.name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.name:full_name.',
+    ],
   },
   {
     what: 'in a table that is empty by its statistics there is nothing to fill',
@@ -773,6 +799,12 @@ describe('what brings production in line with the migrations', () => {
         ).toEqual(expected.assumes);
       if (expected.titles !== undefined)
         expect(plan.steps.map(({ title }) => title)).toEqual(expected.titles);
+      if (expected.effects !== undefined)
+        expect(
+          plan.steps.flatMap(({ statements }) =>
+            statements.map(({ effects }) => effects.map(({ lock, work }) => `${lock}, ${work}`).join('; ')),
+          ),
+        ).toEqual(expected.effects);
       if (expected.opens !== undefined)
         expect(plan.steps.flatMap(({ opens = [] }) => opens)).toEqual(expected.opens);
     } finally {
