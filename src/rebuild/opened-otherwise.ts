@@ -39,7 +39,10 @@ function called({ path }: CatalogObject): string {
 /** Whether a condition holds for every row. */
 export const letsAllThrough = / (?:USING|WITH CHECK) \(+true\)/;
 
-/** A function that did what its caller may do, and does from then on what its owner may do. */
+/**
+ * A function that did what its caller may do, and does from then on what its owner may do; or that did so under a
+ * `search_path` of its own, and reads its names by that of its caller from then on.
+ */
 export function openedRoutine(sql: string, own: Catalog): Opened | undefined {
   const [header = ''] = sql.split(/ AS [$']/, 1);
   if (!/ SECURITY DEFINER\b/.test(header)) return undefined;
@@ -50,14 +53,43 @@ export function openedRoutine(sql: string, own: Catalog): Opened | undefined {
     ({ path: [schema = '', routine] }) =>
       readable(`${name(schema)}.${name(withoutArguments(routine))}`) === written,
   );
-  const asCaller = same.filter(({ attributes }) => attributes.securityDefiner !== true);
+  const searchesAnywhere = !/ SET "?search_path"? TO /.test(header);
+  const closed = same.filter(
+    ({ attributes }) =>
+      attributes.securityDefiner !== true || (searchesAnywhere && searchesByItself(attributes)),
+  );
   const routine =
-    asCaller.find(({ attributes }) => header.includes(`(${text(attributes.arguments) ?? ''})`)) ??
-    (asCaller.length === same.length ? asCaller[0] : undefined);
+    closed.find(({ attributes }) => header.includes(`(${text(attributes.arguments) ?? ''})`)) ??
+    (closed.length === same.length ? closed[0] : undefined);
   const to = routine && whoMayCall(routine, own);
-  return routine === undefined || to === undefined
-    ? undefined
-    : { what: `what the owner of ${written} may do`, to };
+  if (routine === undefined || to === undefined) return undefined;
+  const how = routine.attributes.securityDefiner === true ? ', by the search_path of its caller,' : '';
+  return { what: `what the owner of ${written} may do${how}`, to };
+}
+
+function searchesByItself({ config }: CatalogObject['attributes']): boolean {
+  return texts(config).some((setting) => setting.startsWith('search_path='));
+}
+
+/** What options of a view keep closed, in words: by the option that is there no more. */
+export const openedWithout: Readonly<Record<string, (view: string) => string>> = {
+  security_invoker: (view) => `what the owner of ${view} may read`,
+  security_barrier: (view) => `rows that ${view} leaves out to functions in queries of whoever may read it`,
+};
+
+/** A view that is made again without options that kept something closed: to replace it takes away those not said. */
+export function openedView(sql: string, own: Catalog): string[] {
+  const [header = ''] = sql.split(/ AS\s/, 1);
+  if (!/^CREATE (?:OR REPLACE )?VIEW /i.test(header)) return [];
+  const view = objectsOfKind(own, 'view').find(({ path }) =>
+    header.split(/[\s(]/).includes(readable(qualified(path))),
+  );
+  const options = texts(view?.attributes.options);
+  return Object.entries(openedWithout).flatMap(([option, words]) => {
+    const isKept = new RegExp(`\\b${option}\\b"? ?= ?'?(?:true|on|1|yes)`, 'i').test(header);
+    const wasThere = options.some((one) => new RegExp(`^${option}=(?:true|on|1|yes)$`, 'i').test(one));
+    return view === undefined || isKept || !wasThere ? [] : [words(readable(qualified(view.path)))];
+  });
 }
 
 /** Everyone, unless that is taken away. */

@@ -1,5 +1,12 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { dataApi, letsAllThrough, openedPolicy, openedRoutine } from './opened-otherwise.ts';
+import {
+  dataApi,
+  letsAllThrough,
+  openedPolicy,
+  openedRoutine,
+  openedView,
+  openedWithout,
+} from './opened-otherwise.ts';
 
 /**
  * What statements of ours let people do who have no more than an application's public key or a login, in words that stand
@@ -18,8 +25,10 @@ export function openingsOf(
   return statements.flatMap((sql) => {
     const opened = openedPolicy(sql, own, all) ?? openedRoutine(sql, own);
     if (opened !== undefined) return `${opened.what} to ${roleInWords(opened.to)}`;
+    const ofView = openedView(sql, own);
+    if (ofView.length > 0) return ofView;
     if (made.some((name) => sql.split(/[\s(]/).includes(name))) return [];
-    return isReplacing(sql, all) && !letsAllThrough.test(sql) ? [] : (openedBy(sql) ?? []);
+    return isReplacing(sql, all) && !letsAllThrough.test(sql) ? [] : openedBy(sql);
   });
 }
 
@@ -31,12 +40,11 @@ export function isReplacing(sql: string, all: readonly string[]): boolean {
   return policy !== undefined && all.includes(`DROP ${policy}`);
 }
 
-function openedBy(sql: string): string | undefined {
-  for (const [statement, words] of openings) {
+function openedBy(sql: string): string[] {
+  return openings.flatMap(([statement, words]) => {
     const groups = statement.exec(sql)?.groups;
-    if (groups !== undefined) return words(groups);
-  }
-  return undefined;
+    return groups === undefined ? [] : words(groups);
+  });
 }
 
 /** Everybody, and the roles that the Data API asks as. */
@@ -74,12 +82,15 @@ const openings: readonly (readonly [
     new RegExp(`^ALTER TABLE ${path} NO FORCE ROW LEVEL SECURITY$`),
     ({ path: table }) => `all rows of ${table} to its owner, and to what runs as that`,
   ],
-  [
-    new RegExp(
-      String.raw`^ALTER VIEW ${path} (?:RESET \(.*\bsecurity_invoker\b|SET \(.*\bsecurity_invoker"? = '(?:false|off|0|no)')`,
-    ),
-    ({ path: view }) => `what the owner of ${view} may read`,
-  ],
+  ...Object.entries(openedWithout).map(
+    ([option, words]) =>
+      [
+        new RegExp(
+          String.raw`^ALTER VIEW ${path} (?:RESET \(.*\b${option}\b|SET \(.*\b${option}"? = '(?:false|off|0|no)')`,
+        ),
+        ({ path: view = '' }: Readonly<Record<string, string>>) => words(view),
+      ] as const,
+  ),
 ];
 
 /** `TABLE public.invoices`: a kind is no name. */

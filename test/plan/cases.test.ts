@@ -120,6 +120,29 @@ const cases: readonly Case[] = [
     opens: ['what the owner of public.rows_of may do to everyone', 'rows of public.t to everyone'],
   },
   {
+    what: 'a function that runs as its owner and loses its search_path, and a view that loses what closes it, open something',
+    both: 'CREATE TABLE t (id int)',
+    production: `CREATE FUNCTION one() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 1';
+      CREATE FUNCTION two() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 2';
+      CREATE VIEW barred WITH (security_barrier) AS SELECT id FROM t WHERE id > 0;
+      CREATE VIEW both_of_it WITH (security_barrier, security_invoker = on) AS SELECT id FROM t WHERE id > 0`,
+    declared: `CREATE FUNCTION one() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+      CREATE FUNCTION two() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 3';
+      CREATE VIEW barred AS SELECT id FROM t WHERE id > 0;
+      CREATE VIEW both_of_it WITH (security_invoker) AS SELECT id FROM t WHERE id > 1`,
+    plan: [
+      'CREATE OR REPLACE FUNCTION public.one() RETURNS integer LANGUAGE sql SECURITY DEFINER AS $$SELECT 1$$',
+      "CREATE OR REPLACE FUNCTION public.two() RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $$SELECT 3$$",
+      'ALTER VIEW public.barred RESET (security_barrier)',
+      "CREATE OR REPLACE VIEW public.both_of_it (id) WITH (security_invoker = 'true') AS SELECT id\n   FROM public.t\n  WHERE (id > 1)",
+    ],
+    opens: [
+      'what the owner of public.one may do, by the search_path of its caller, to everyone',
+      'rows that public.barred leaves out to functions in queries of whoever may read it',
+      'rows that public.both_of_it leaves out to functions in queries of whoever may read it',
+    ],
+  },
+  {
     what: 'a computed column that gets values of its own keeps those that it has, where what it is computed of changes',
     production: 'CREATE TABLE t (a int, x int GENERATED ALWAYS AS (a + 1) STORED)',
     declared: 'CREATE TABLE t (a bigint, x int)',

@@ -53,6 +53,13 @@ const cases: readonly (readonly [statements: readonly string[], opens: readonly 
   [["ALTER VIEW public.v SET (security_invoker = 'false')"], ['what the owner of public.v may read']],
   [['ALTER VIEW public.v RESET (security_invoker)'], ['what the owner of public.v may read']],
   [["ALTER VIEW public.v SET (security_invoker = 'true')"], []],
+  [
+    ['ALTER VIEW public.v RESET (security_invoker, security_barrier)'],
+    [
+      'what the owner of public.v may read',
+      'rows that public.v leaves out to functions in queries of whoever may read it',
+    ],
+  ],
 ];
 
 test.each(cases)('%j open %j', (statements, opens) => {
