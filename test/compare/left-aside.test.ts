@@ -11,7 +11,12 @@ CREATE SERVER remote FOREIGN DATA WRAPPER other OPTIONS (host 'a');
 CREATE SERVER bare FOREIGN DATA WRAPPER other;
 CREATE TABLE days (at date PRIMARY KEY) PARTITION BY RANGE (at);
 CREATE TABLE day1 PARTITION OF days FOR VALUES FROM ('2026-01-01') TO ('2026-01-02');
-CREATE INDEX days_at ON days (at) WITH (fillfactor = 80);`;
+CREATE INDEX days_at ON days (at) WITH (fillfactor = 80);
+CREATE SCHEMA shop;
+CREATE TYPE shop.kind AS ENUM ('a');
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE p() LANGUAGE sql AS '';`;
 
 async function sourceOf(name: string, sql: string) {
   const client = await freshDatabase();
@@ -31,10 +36,13 @@ test.each([
   { what: 'nothing of its own', sql: '', named: [] },
   {
     what: 'another owner',
-    sql: 'ALTER TABLE users OWNER TO pg_read_all_data;',
-    named: [
-      'owner pg_read_all_data of 1 relations: b has it: every environment has its own owners, which are not compared',
-    ],
+    sql: ['TABLE users', 'SCHEMA shop', 'FUNCTION f()', 'FUNCTION f(int)', 'PROCEDURE p()', 'TYPE shop.kind']
+      .map((what) => `ALTER ${what} OWNER TO pg_read_all_data;`)
+      .join(' '),
+    named: ['1 procedure', '1 relation', '1 type in schema shop', '2 functions', 'schema shop'].map(
+      (what) =>
+        `owner pg_read_all_data of ${what}: b has it: every environment has its own owners, which are not compared`,
+    ),
   },
   {
     what: "rights on an extension's function taken away",

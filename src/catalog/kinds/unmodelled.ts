@@ -28,11 +28,23 @@ export const unmodelled = kind<[kind: string, name: string, catalog: string, oid
       from pg_seclabel l cross join lateral pg_identify_object(l.classoid, l.objoid, l.objsubid) i
     union all select 'relation of kind ' || relkind::text, relname, 'pg_class', oid, relnamespace from pg_class
       where oid >= 16384 and relkind not in ('r', 'p', 'f', 'v', 'm', 'c', 'S', 'i', 'I', 't')
-    union all select 'owner', pg_get_userbyid(c.relowner) || ' of ' || count(*) || ' relations', 'pg_class', 0, c.relnamespace
-      from pg_class c join pg_database b on b.datname = current_database() and b.datdba <> c.relowner
-      where c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and c.relpersistence <> 't' and not exists (
-        select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('e', 'i'))
-      group by c.relowner, c.relnamespace
+    union all select 'owner', pg_get_userbyid(o.owner) || ' of ' || case o.what
+        when 'schema' then 'schema ' || n.nspname
+        else count(*) || ' ' || o.what || case count(*) when 1 then '' else 's' end || case n.nspname
+          when 'public' then '' else ' in schema ' || n.nspname end end, '', 0, o.schema
+      from (
+        select 'pg_class'::regclass, oid, relowner, relnamespace, 'relation' from pg_class
+          where relkind in ('r', 'p', 'f', 'v', 'm', 'S') and relpersistence <> 't'
+        union all select 'pg_proc'::regclass, oid, proowner, pronamespace,
+          case prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end from pg_proc
+        union all select 'pg_type'::regclass, t.oid, t.typowner, t.typnamespace, 'type' from pg_type t
+          left join pg_class c on c.oid = t.typrelid where t.typtype in ('d', 'e', 'r') or c.relkind = 'c'
+        union all select 'pg_namespace'::regclass, oid, nspowner, oid, 'schema' from pg_namespace
+      ) o (catalog, oid, owner, schema, what) join pg_namespace n on n.oid = o.schema
+      join pg_database b on b.datname = current_database() and b.datdba <> o.owner
+      where o.oid >= 16384 and not exists (
+        select from pg_depend d where d.classid = o.catalog and d.objid = o.oid and d.deptype in ('e', 'i'))
+      group by o.owner, o.schema, o.what, n.nspname
     union all select 'values of options of foreign server', srvname, 'pg_foreign_server', oid, 0
       from pg_foreign_server where srvoptions is not null
     union all select distinct 'rights on functions of extension', e.extname, 'pg_extension', 0::oid, p.pronamespace
@@ -51,7 +63,8 @@ export const unmodelled = kind<[kind: string, name: string, catalog: string, oid
     if (database.isExtensionMember(catalog, oid)) return;
     const schema = database.schemas.get(schemaOid);
     if (schema !== undefined && database.ignoresSchema(schema)) return;
-    const shown = schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
+    const isPlain = schema === undefined || schema === 'public' || what === 'owner';
+    const shown = isPlain ? name : `${schema}.${name}`;
     database.unmodelled.push({ kind: what, name: shown });
   },
 });
