@@ -8,6 +8,7 @@ import type { Clone } from '../rehearsal/clone.ts';
 import { firstLook } from '../rehearsal/observe.ts';
 import type { Finding } from '../report/finding.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
+import type { SourceFault } from '../sources/fault.ts';
 import { settledAlong } from './along.ts';
 import { awaitedBy, bodiesAwaiting } from './awaited.ts';
 import { mayBeKept } from './computed-before.ts';
@@ -234,21 +235,26 @@ function needsOf(wanted: readonly Wanted[], { source }: PlanOptions): string[] {
   const known = new Set(rolesIn(catalog.objects));
   const roles = rolesIn(rightOf(wanted)).filter((role) => !known.has(role));
   return [
-    ...(toDeploy.length === 0
-      ? []
-      : [
-          ...(failing === undefined
-            ? []
-            : [
-                `See to what stops the next deploy${at(failing.location)}; the finding on it says how. The deploy fails as it is.`,
-              ]),
-          toDeploy.length === 1
-            ? `Deploy the migration ${toDeploy[0]}, which is pending.`
-            : `Deploy the ${toDeploy.length} migrations that are pending, ${toDeploy[0]} to ${toDeploy.at(-1)}.`,
-        ]),
+    ...deployFirst(toDeploy, failing),
     ...(roles.length === 0
       ? []
       : [`${roles.length === 1 ? 'The role' : 'The roles'} ${list(roles)} have to be there.`]),
+  ];
+}
+
+/** What stops a deploy may be settled by noting the migration as applied: it is not to be deployed then. */
+function deployFirst(toDeploy: readonly string[], failing: SourceFault | undefined): string[] {
+  const [first] = toDeploy;
+  if (first === undefined) return [];
+  if (failing !== undefined)
+    return [
+      `See to what stops the next deploy${at(failing.location)}; the finding on it says how. The deploy fails as it is.`,
+      'Deploy what is pending after that, if anything is.',
+    ];
+  return [
+    toDeploy.length === 1
+      ? `Deploy the migration ${first}, which is pending.`
+      : `Deploy the ${toDeploy.length} migrations that are pending, ${first} to ${toDeploy.at(-1)}.`,
   ];
 }
 
