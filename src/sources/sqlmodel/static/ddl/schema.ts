@@ -9,7 +9,7 @@ import type {
   TableDeclaration,
 } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
-import { withUnreadWorkedOut } from './unread-in-text.ts';
+import { unreadIn } from './unread-in-text.ts';
 
 export interface Schema {
   readonly tables: readonly Table[];
@@ -60,6 +60,19 @@ export function schemaFrom(declarations: readonly TableDeclaration[]): Schema {
     types: typesOf(declarations, conflicting),
     find: ({ schema, table }) => known.get(nameOf(schema, table)),
   };
+}
+
+/** The same columns, of which those can't be told either that are worked out of one that can't. */
+function withUnreadWorkedOut(columns: readonly Column[]): readonly Column[] {
+  return columns.map((column) => {
+    const { definition } = column;
+    if (definition instanceof Unreadable || definition.generated === undefined || definition.identity)
+      return column;
+    const unread = unreadIn(definition.generated.sql, columns);
+    return unread === undefined
+      ? column
+      : { ...column, definition: new Unreadable(unread.message, unread.place) };
+  });
 }
 
 function nameOf(schema: string | undefined, name: string): string {
