@@ -7,13 +7,10 @@ import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import type { ObjectChange } from '../rebuild/object-change.ts';
-import { readable } from '../rebuild/readable.ts';
 import { replaced } from '../rebuild/replaced.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Change } from './change.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
-import { computedBefore } from './computed-before.ts';
-import type { Dependents } from './dependents.ts';
 import { enforcedMeanwhile } from './enforced-meanwhile.ts';
 import { guardedFrom } from './guard.ts';
 import type { Making } from './making.ts';
@@ -22,6 +19,7 @@ import { passedOn } from './passed-on.ts';
 import { doublesThatComeAbout, rowsRefusedBy, stopAtValues, valuesThatDoNotFit } from './refusals.ts';
 import type { RemadeTable } from './remade-tables.ts';
 import { remaking } from './remaking.ts';
+import { remarked } from './remarks.ts';
 import { replacedEnum, touchedByReplaced } from './replaced-enum.ts';
 import { remadeSafely } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
@@ -46,9 +44,7 @@ export function formsOf(
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(withoutChangedKeys(change, changes));
   if (statements !== undefined) {
-    const drafts = statements.map((sql) =>
-      keptAlong(goneMeanwhile(renamedPart(sql, own), own), own, dependents),
-    );
+    const drafts = statements.map((sql) => remarked(sql, own, dependents));
     const forms = [[...passedOn(own, right, change.ownCatalog, changes), ...drafts]];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
     const safer = isRemade && manner.hasRows(right.path) ? remadeSafely(right, statements) : [];
@@ -128,34 +124,6 @@ function isDetached({ own, attributes }: ObjectChange): boolean {
   return (
     own.kind === 'table' && attributes.includes('partitionOf') && own.attributes.partitionOf !== undefined
   );
-}
-
-/** A label, or a field, at the place of another one is taken for that under a new name, which has to be said. */
-function renamedPart(sql: string, own: CatalogObject): Draft {
-  const of = displayName(own.path);
-  const [, from, to] = / RENAME (?:VALUE|ATTRIBUTE) (.+) TO (.+)$/s.exec(readable(sql)) ?? [];
-  if (from === undefined || (own.kind !== 'enum' && own.kind !== 'composite type')) return draft(sql);
-  const assumes =
-    own.kind === 'enum'
-      ? `The label ${to} of ${of} is taken to be ${from} under a new name: every value that is ${from} becomes ${to}.`
-      : `The field ${to} of ${of} is taken to be ${from} under a new name: it has the values of that.`;
-  return { ...draft(sql), assumes: new Map([[sql, assumes]]) };
-}
-
-/** Subscribers that read what was written while their publication was away stop at an error, and cannot go on. */
-function goneMeanwhile(statement: Draft, { kind, path }: CatalogObject): Draft {
-  const drop = statement.sql.find((sql) => kind === 'publication' && sql.startsWith('DROP '));
-  if (drop === undefined) return statement;
-  const assumes = `Nothing is written to tables of the publication ${displayName(path)} until it is made again, and its subscribers have read all that was: disable their subscriptions, and enable them after that.`;
-  return { ...statement, assumes: new Map([[drop, assumes]]) };
-}
-
-/** A function in use by what keeps its values is replaced without a word. */
-function keptAlong(statement: Draft, own: CatalogObject, dependents: Dependents | undefined): Draft {
-  const [sql] = statement.sql;
-  const isReplaced = dependents !== undefined && sql.startsWith('CREATE OR REPLACE ');
-  const assumes = isReplaced ? computedBefore(own, dependents) : undefined;
-  return assumes === undefined ? statement : { ...statement, assumes: new Map([[sql, assumes]]) };
 }
 
 /** Kinds of which one can be dropped for another to take its place: what names them is put out of the way meanwhile. */

@@ -30,6 +30,7 @@ import {
   valuesThatDoNotFit,
 } from './refusals.ts';
 import { isRemadeBy } from './remade-tables.ts';
+import { countsNoMore, droppedIdentity } from './remarks.ts';
 import { removal } from './removal.ts';
 import { identityReplaced, replacedIdentity } from './replaced-identity.ts';
 import { stoppingFirst } from './stopping-first.ts';
@@ -160,7 +161,13 @@ function losesIdentity({ own, right, attributes }: Altered): boolean {
 
 /** The sequence behind it goes with it, and another one may be waiting for its name. */
 function identityFreed(altered: Altered): Task[] | undefined {
-  return plainly({ ...altered, attributes: ['identity'] }, rankOf('correct', 1, -1, altered.making.ordinal));
+  const rank = rankOf('correct', 1, -1, altered.making.ordinal);
+  const tasks = plainly({ ...altered, attributes: ['identity'] }, rank);
+  if (!countsNoMore(altered.right)) return tasks;
+  return tasks?.map((task) => ({
+    ...task,
+    forms: task.forms.map((form) => form.map((statement) => droppedIdentity(statement, altered.own))),
+  }));
 }
 
 function withoutIdentity(altered: Altered): Altered {

@@ -3,7 +3,7 @@ import { type Catalog, type CatalogObject, displayName, objectsOfKind } from '..
 import { same } from '../compare/values.ts';
 import { likelyConversion } from '../rebuild/conversions.ts';
 import type { ObjectChange } from '../rebuild/object-change.ts';
-import { name, qualified } from '../rebuild/sql.ts';
+import { literal, name, qualified } from '../rebuild/sql.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -42,7 +42,8 @@ export function rowsWithoutPartition(
 
 /**
  * Counts the rows of a table that the bound refuses under which it becomes a partition, or goes on as one; of the
- * default partition, those that another one takes. Nothing where that cannot be asked in a few words.
+ * default partition, those that another one takes. Nothing where that cannot be asked in a few words: of a range by
+ * several columns, of a hash of expressions.
  */
 export function rowsOutsideBound(
   own: CatalogObject,
@@ -51,9 +52,8 @@ export function rowsOutsideBound(
 ): Task['before'] {
   const parent = texts(attributes.partitionOf);
   const tables = objectsOfKind(catalog, 'table');
-  const partitioned = tables.find((table) => same(table.path, parent));
-  const [, key = ''] =
-    /^(?:LIST|RANGE) \((.+)\)$/s.exec(text(partitioned?.attributes.partitionKey) ?? '') ?? [];
+  const partitioned = text(tables.find((table) => same(table.path, parent))?.attributes.partitionKey) ?? '';
+  const [, key = ''] = /^(?:LIST|RANGE) \((.+)\)$/s.exec(partitioned) ?? [];
   const bound = text(attributes.partitionBound) ?? '';
   const siblings = tables.filter(
     (table) => same(texts(table.attributes.partitionOf), parent) && !same(table.path, path),
@@ -61,14 +61,25 @@ export function rowsOutsideBound(
   const taken = (bound === 'DEFAULT' ? siblings : [{ attributes }]).map((one) =>
     takenBy(key, text(one.attributes.partitionBound) ?? ''),
   );
-  if (key === '' || taken.length === 0 || taken.includes(undefined)) return [];
-  const refused = bound === 'DEFAULT' ? taken.join(' OR ') : `NOT (${taken.join()})`;
+  const isKnown = key !== '' && taken.length > 0 && !taken.includes(undefined);
+  const ranged = bound === 'DEFAULT' ? taken.join(' OR ') : `NOT (${taken.join()})`;
+  const refused = isKnown ? ranged : outsideOfHash(partitioned, bound, parent);
+  if (refused === undefined) return [];
   return [
     {
       sql: `SELECT count(*) FROM ${qualified(own.path)} WHERE ${refused}`,
       tells: `rows of ${displayName(own.path)} outside of its bounds as a partition of ${displayName(parent)}`,
     },
   ];
+}
+
+/** The condition of rows that a partition by hash does not take; `undefined` of others, and of keys that are no columns. */
+function outsideOfHash(partitioned: string, bound: string, parent: readonly string[]): string | undefined {
+  const [, keys] = /^HASH \(((?:"(?:[^"]|"")+"|[\w$]+|, )+)\)$/.exec(partitioned) ?? [];
+  const [, modulus, remainder] = /^FOR VALUES WITH \(modulus (\d+), remainder (\d+)\)$/i.exec(bound) ?? [];
+  if (keys === undefined || modulus === undefined) return undefined;
+  const table = literal(qualified(parent));
+  return `NOT satisfies_hash_partition(${table}::regclass, ${modulus}, ${remainder}, ${keys})`;
 }
 
 /** The condition that a bound stands for; `undefined` where one of a single key does not say so. */

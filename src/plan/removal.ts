@@ -15,6 +15,7 @@ import { guardOf } from './copy-tasks.ts';
 import type { Making } from './making.ts';
 import { passedOn } from './passed-on.ts';
 import { rankOf } from './rank.ts';
+import { countsNoMore, droppedSequence } from './remarks.ts';
 import { draft, type Task } from './task.ts';
 
 export function removal(
@@ -44,6 +45,7 @@ export function removal(
   const id = objectId(own.kind, own.path);
   const rows = own.kind === 'table' ? carried.find(({ from }) => same(from, own.path)) : undefined;
   const loses = lossesOf(together, copy, rows);
+  const endsCounting = isLastOfColumn(own, changes);
   const isHeld = findings.every((finding) =>
     removed.some(
       (other) => other.findings.includes(finding) && other.own !== undefined && lossOf(other.own).length > 0,
@@ -63,7 +65,9 @@ export function removal(
           ...(copy === undefined ? [] : guardOf(copy, catalog)),
           ...(rows === undefined ? [] : guardOfRows(rows)),
           ...passedOn(own, undefined, catalog, changes),
-          ...statements.map((sql) => draft(ifThere(sql))),
+          ...statements.map((sql) =>
+            endsCounting ? droppedSequence(draft(ifThere(sql)), own) : draft(ifThere(sql)),
+          ),
         ],
       ],
       before: [],
@@ -111,6 +115,15 @@ function goesWith(own: CatalogObject, host: CatalogObject, isToldWith: boolean):
   if (!isOfTable) return false;
   const isPart = ['constraint', 'index', 'statistics'].includes(own.kind);
   return host.kind === 'table' || (host.kind === 'column' && isPart && isToldWith);
+}
+
+/** Whether a column that stays counts no more without its sequence. */
+function isLastOfColumn({ kind, attributes }: CatalogObject, changes: readonly Change[]): boolean {
+  const column = changes.find(
+    ({ own, right }) =>
+      own?.kind === 'column' && right !== undefined && same(own.path, texts(attributes.ownedBy)),
+  )?.right;
+  return kind === 'sequence' && column !== undefined && countsNoMore(column);
 }
 
 /** What hangs on something else may have gone with it. */

@@ -291,6 +291,43 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a column that counts no more loses its number, which is said, and not of one that counts otherwise',
+    production: `CREATE TABLE t (id serial); CREATE TABLE "U u" (id int GENERATED ALWAYS AS IDENTITY);
+      CREATE TABLE v (id serial); CREATE TABLE w (id int GENERATED ALWAYS AS IDENTITY)`,
+    declared: `CREATE TABLE t (id int NOT NULL); CREATE TABLE "U u" (id int NOT NULL);
+      CREATE TABLE v (id int GENERATED ALWAYS AS IDENTITY); CREATE TABLE w (id int DEFAULT 1 NOT NULL)`,
+    plan: [
+      'ALTER TABLE public."U u" ALTER COLUMN id DROP IDENTITY',
+      'ALTER TABLE public.w ALTER COLUMN id DROP IDENTITY',
+      'ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT',
+      'ALTER TABLE public.v ALTER COLUMN id DROP DEFAULT',
+      'ALTER SEQUENCE IF EXISTS public.v_id_seq OWNED BY NONE',
+      'ALTER TABLE public.v ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY',
+      "SELECT setval(pg_get_serial_sequence('public.v', 'id'), greatest(coalesce(max(id), 0) + 1, (SELECT max(last_value) + 1 FROM pg_sequences WHERE schemaname = 'public' AND sequencename = 'v_id_seq')), false) FROM public.v",
+      'ALTER TABLE public.w ALTER COLUMN id SET DEFAULT 1',
+      'DROP SEQUENCE IF EXISTS public.t_id_seq',
+      'DROP SEQUENCE IF EXISTS public.v_id_seq',
+    ],
+    assumes: ['"U u".id', 'w.id', 't_id_seq'].map(
+      (counter) =>
+        `The number that ${counter} has come to goes with this, and numbers of rows that were deleted may come again: note it first${counter === 't_id_seq' ? ' (SELECT last_value FROM public.t_id_seq)' : ''} where something is to count on.`,
+    ),
+  },
+  {
+    what: 'what a crash takes with it from then on is said',
+    production: 'CREATE TABLE t (id int); CREATE UNLOGGED TABLE u (id int); CREATE SEQUENCE s',
+    declared: 'CREATE UNLOGGED TABLE t (id int); CREATE TABLE u (id int); CREATE UNLOGGED SEQUENCE s',
+    plan: [
+      'ALTER SEQUENCE public.s SET UNLOGGED',
+      'ALTER TABLE public.t SET UNLOGGED',
+      'ALTER TABLE public.u SET LOGGED',
+    ],
+    assumes: [
+      's begins anew after a crash of the server from then on, and its standbys and subscribers get nothing of it.',
+      't is empty after a crash of the server from then on, and its standbys and subscribers get nothing of it.',
+    ],
+  },
+  {
     what: 'a field of another name and another type is a loss',
     production: 'CREATE TYPE c AS (a int); CREATE TABLE t (x c)',
     declared: 'CREATE TYPE c AS (b text); CREATE TABLE t (x c)',

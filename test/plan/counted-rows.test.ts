@@ -107,6 +107,15 @@ const cases: readonly Case[] = [
     refused: '9',
   },
   {
+    what: 'rows that a partition by hash takes no more',
+    before:
+      'CREATE TABLE T_p (n int) PARTITION BY HASH (n); CREATE TABLE T PARTITION OF T_p FOR VALUES WITH (MODULUS 2, REMAINDER 0)',
+    after:
+      'CREATE TABLE T_p (n int) PARTITION BY HASH (n); CREATE TABLE T PARTITION OF T_p FOR VALUES WITH (MODULUS 4, REMAINDER 0)',
+    passing: ['1', '12'],
+    refused: '2',
+  },
+  {
     what: 'rows of a default partition that another one takes',
     before:
       'CREATE TABLE T (n int); CREATE TABLE T_p (n int) PARTITION BY LIST (n); CREATE TABLE T_o PARTITION OF T_p FOR VALUES IN (1)',
