@@ -19,6 +19,9 @@ import { lookOf } from './commands/look.ts';
 import { runSnapshot } from './commands/snapshot.ts';
 import type { CommandName } from './options.ts';
 
+export { keepCompiledLoader } from '../sources/drizzle/compile-loader.ts';
+export { takeCompiledLoader } from '../sources/drizzle/compiled-loader.ts';
+
 type Command = (typed: Arguments, root: string, signal: AbortSignal) => Promise<number>;
 
 /** By the word that is typed, with how many words may follow it. */

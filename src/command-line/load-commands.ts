@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedDataVersionTag, getHeapSpaceStatistics } from 'node:v8';
-import { Script } from 'node:vm';
+import { ownScript } from '../base/own-script.ts';
 import { build } from '../base/version.ts';
 import { keyOf } from '../kept/entry.ts';
 import { type Store, storeIn } from '../kept/store.ts';
@@ -41,13 +40,16 @@ export async function loadCommands(checked?: string): Promise<Loaded> {
   const store = checked === undefined ? undefined : storeOf(checked);
   const key = keyOf(['compiled', build, process.version, process.arch, cachedDataVersionTag()]);
   const found = store && (await newest(store, key));
-  const script = new Script(wrapped(readFileSync(file, 'utf8')), { filename: file, cachedData: found?.code });
+  const { script, run } = ownScript(file, found?.code);
   const isOfUse = found !== undefined && script.cachedDataRejected === false;
+  const commands = run() as Commands;
+  if (store) commands.takeCompiledLoader(store);
   return {
-    commands: exportsOf(script, file),
+    commands,
     async keepCompiled() {
       const size = bytesOfCode();
-      if (isOfUse && size <= found.size * WORTH_WRITING) return;
+      // The loader is compiled only where runs follow each other: that takes as long as loading a schema.
+      if (isOfUse && size <= found.size * WORTH_WRITING) return commands.keepCompiledLoader();
       await store?.put(key, { code: script.createCachedData(), size } satisfies Compiled);
     },
   };
@@ -68,15 +70,4 @@ async function newest(store: Store, key: string): Promise<Compiled | undefined> 
 function bytesOfCode(): number {
   const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'trusted_space');
   return space?.space_used_size ?? 0;
-}
-
-/** A CommonJS module as the function that Node makes of it; it was ES modules, which are always strict. */
-function wrapped(source: string): string {
-  return `(function (exports, require, module, __filename, __dirname) { 'use strict'; ${source}\n})`;
-}
-
-function exportsOf(script: Script, file: string): Commands {
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
-  return module.exports as Commands;
 }

@@ -24,6 +24,8 @@ export interface Store {
 
 export interface Found {
   readonly value: unknown;
+  /** The file that it is in. */
+  readonly path: string;
   /** Says that it is still of use, so that others go first where there are too many. */
   readonly use: () => Promise<void>;
 }
@@ -57,7 +59,7 @@ export function storeIn(folder: string, checked: string, onTrouble: (why: string
         const path = join(folder, name);
         try {
           const value = await read(path, name);
-          yield { value, use: () => touch(path) };
+          yield { value, path, use: () => touch(path) };
         } catch (error) {
           trouble(new Error(`${path} is passed over: ${(error as Error).message}`));
           await rm(path, { recursive: true, force: true }).catch(() => {});

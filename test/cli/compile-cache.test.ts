@@ -50,6 +50,22 @@ describe('what V8 compiles of this program', () => {
     expect(Math.max(...sizes)).toBeGreaterThan(Math.min(...sizes) * 1.1);
   });
 
+  test('is kept of what loads schema.ts, too, once runs follow each other', async () => {
+    const cache = folder();
+    const repository = folder();
+    writeFileSync(
+      join(repository, 'drizzle.config.ts'),
+      "export default { dialect: 'postgresql', schema: './s.ts' };",
+    );
+    const files = async () => {
+      // With a config nothing is recognised, and so nothing loaded.
+      rmSync(join(repository, 'schema-drift.yml'), { force: true });
+      await runCli(['init', '--cwd', repository], { XDG_CACHE_HOME: cache });
+      return kept(cache).length;
+    };
+    expect([await files(), await files()]).toEqual([1, 2]);
+  });
+
   test('is compiled again where the cache was damaged', async () => {
     const cache = folder();
     const before = await runCli(asked, { XDG_CACHE_HOME: cache });

@@ -1,12 +1,35 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { deserialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wrapped } from '../../src/base/own-script.ts';
+import { storeIn } from '../../src/kept/store.ts';
+import { keepCompiledLoader } from '../../src/sources/drizzle/compile-loader.ts';
+import { compiledFile, takeCompiledLoader } from '../../src/sources/drizzle/compiled-loader.ts';
+import { loaderFile } from '../../src/sources/drizzle/loader-confinement.ts';
 import { type LoaderTask, runLoader } from '../../src/sources/drizzle/loader-process.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { buildLoader, find, read, repository } from './support.ts';
 
-beforeAll(buildLoader);
+const folderOutside = mkdtempSync(join(tmpdir(), 'drizzle-outside-'));
+afterAll(() => rmSync(folderOutside, { recursive: true, force: true }));
+
+/** Where what V8 compiles of the loader is kept; all loaders of this file start on it. */
+const kept = mkdtempSync(join(tmpdir(), 'drizzle-compiled-'));
+afterAll(() => rmSync(kept, { recursive: true, force: true }));
+let compiled = '';
+
+beforeAll(async () => {
+  buildLoader();
+  const store = storeIn(kept, folderOutside, () => {});
+  takeCompiledLoader(store);
+  expect(await compiledFile()).toBeUndefined();
+  await keepCompiledLoader();
+  takeCompiledLoader(store);
+  compiled = (await compiledFile()) ?? '';
+});
 
 /** Runs each code in one schema file, one after the other; what it gives ends up as a column's default, and so in the DDL. */
 async function outcomesOf(
@@ -39,11 +62,13 @@ async function outcomesOf(
   return new Map(codes.map((code, at) => [code, outcome(at)]));
 }
 
-const folderOutside = mkdtempSync(join(tmpdir(), 'drizzle-outside-'));
-afterAll(() => rmSync(folderOutside, { recursive: true, force: true }));
 const outside = join(folderOutside, 'file.txt');
 
 const reading = (path: string) => `return (await import('node:fs')).readFileSync(${path}, 'utf8')`;
+/** The loader's own request says where that is. */
+const ofLoader =
+  "const fs = await import('node:fs'); const { compiled } = JSON.parse(process.argv[2]); fs.readFileSync(compiled);";
+const writing = (path: string) => `${ofLoader} return fs.writeFileSync(${path}, '')`;
 const connecting = (to: string) =>
   `const net = await import('node:net');
    return new Promise((done, fail) => net.connect(${to}).on('error', fail).on('connect', done));`;
@@ -63,6 +88,9 @@ const attempts: readonly (readonly [what: string, code: string])[] = [
     'link to a folder outside',
     "return (await import('node:fs')).symlinkSync('/proc', import.meta.dirname + '/x')",
   ],
+  ['change what V8 compiled of the loader', writing('compiled')],
+  ['put something beside it', writing("compiled + '-'")],
+  ['take it away', `${ofLoader} return fs.unlinkSync(compiled)`],
   ['start a process', "return (await import('node:child_process')).execSync('id').toString()"],
   ['open the debugger of the parent', "return process.kill(process.ppid, 'SIGUSR1')"],
   ['connect by TCP', connecting("9, '127.0.0.1'")],
@@ -173,4 +201,27 @@ test('work that the schema starts in the background changes nothing', async () =
     'schema.ts': `${table}Promise.reject(new Error('late')); setTimeout(() => { throw new Error('later'); }, 1); setInterval(() => {}, 1000);`,
   });
   find(await read(root), 'table:public.t');
+});
+
+test('what V8 compiled of the loader is what it takes, and a damaged file costs but time', async () => {
+  expect(readdirSync(kept)).toEqual([basename(compiled)]);
+  const bytes = readFileSync(compiled);
+  const scripts: Record<string, Buffer> = deserialize(bytes.subarray(bytes.indexOf('\n') + 1));
+  expect(Object.keys(scripts)).toEqual(['drizzle-program', 'drizzle-kit-0']);
+  const sources = Object.entries(scripts).map(([name, code]) => [
+    wrapped(readFileSync(join(dirname(loaderFile()), `${name}.cjs`), 'utf8')),
+    code.toString('base64'),
+  ]);
+  // In a process with the options of the loader: V8 refuses what was compiled with others, which tests have.
+  const refused = `const { Script } = require('vm');
+    const sources = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+    const refused = ([source, code]) => new Script(source, { cachedData: Buffer.from(code, 'base64') }).cachedDataRejected;
+    console.log(sources.map(refused).join());`;
+  const said = execFileSync(process.execPath, ['-e', refused], {
+    input: JSON.stringify(sources),
+    encoding: 'utf8',
+  });
+  expect(said).toBe('false,false\n');
+  writeFileSync(compiled, 'damaged');
+  find(await read(repository({ 'schema.ts': table }), { schema: 'schema.ts' }), 'table:public.t');
 });

@@ -132,19 +132,28 @@ export function drizzleBundles() {
     logLevel: 'error',
     logOverride: { 'empty-glob': 'silent' },
   };
-  const kit = (major, internals = []) => ({
+  // What V8 compiles of these is kept, which it does for scripts and not for ES modules.
+  const script = {
     ...common,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  };
+  const kit = (major, internals = []) => ({
+    ...script,
     entryPoints: { [`drizzle-kit-${major}`]: path(`child/kit-${major}.ts`) },
     alias: { 'drizzle-orm': `drizzle-orm-${major}` },
     plugins: [askedForParts(internals), withoutDrivers()],
   });
-  const loader = { ...common, entryPoints: { 'drizzle-loader': path('child/main.ts') } };
+  const loader = { ...common, entryPoints: { 'drizzle-loader': path('child/start.ts') } };
+  const program = { ...script, entryPoints: { 'drizzle-program': path('child/main.ts') } };
   const typescript = {
     ...common,
     entryPoints: { 'drizzle-typescript': path('child/transpile/with-typescript.ts') },
     plugins: [typescriptAsModule],
   };
-  return [loader, typescript, kit(0), kit(1, makersOfSnapshots)];
+  return [loader, program, typescript, kit(0), kit(1, makersOfSnapshots)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -17,15 +17,20 @@ export function loaderFile(): string {
     : fileURLToPath(new URL('../../../dist/drizzle-loader.js', import.meta.url));
 }
 
-/** The repository but for what may hold secrets, the packages that it links to, and the loader itself. */
-export async function kernelPolicy(root: string, base: string): Promise<Policy> {
+/** The loader itself, and the file of what was compiled of it. */
+export function ownFiles(compiled: string | undefined): string[] {
+  return [dirname(loaderFile()), ...(compiled === undefined ? [] : [compiled])];
+}
+
+/** The repository but for what may hold secrets, the packages that it links to, and `own` files. */
+export async function kernelPolicy(root: string, base: string, own: readonly string[]): Promise<Policy> {
   const [real, hidden, stores] = await Promise.all([
     realpath(root),
     secretFiles(root),
     packageStores(root, base),
   ]);
   return {
-    read: [dirname(loaderFile()), real, ...stores],
+    read: [...own, real, ...stores],
     hidden,
     write: [],
     execute: [],
@@ -41,9 +46,10 @@ export async function kernelPolicy(root: string, base: string): Promise<Policy> 
 export async function nodePermissions(
   root: string,
   base: string,
+  own: readonly string[],
   entries: readonly RootEntry[],
 ): Promise<string[]> {
   await refuseSecretLinks(root, base);
-  const readable = [dirname(loaderFile()), ...(await readablePaths(root, base, entries))];
+  const readable = [...own, ...(await readablePaths(root, base, entries))];
   return [permissionFlag(), ...readable.map((folder) => `--allow-fs-read=${folder}`)];
 }

@@ -5,6 +5,7 @@
  */
 
 import { sep } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import { parsedJson } from '../../base/parsed-json.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { type Answered, answerOf, largestAnswerMegabytes } from '../../confinement/answer.ts';
@@ -12,12 +13,13 @@ import { type Command, confined, lackingLauncher, launcherPython } from '../../c
 import { notingCode } from '../../repository/code-inputs.ts';
 import { noteUnsteady } from '../../repository/inputs.ts';
 import { harmless } from '../harmless.ts';
-import { kernelPolicy, loaderFile, nodePermissions } from './loader-confinement.ts';
+import { compiledFile } from './compiled-loader.ts';
+import { kernelPolicy, loaderFile, nodePermissions, ownFiles } from './loader-confinement.ts';
 import { type LoaderAnswer, type LoaderRequest, loaderAnswer } from './protocol.ts';
 import { rootEntries } from './readable.ts';
 
 /** What the loader is asked, but for what this process adds. */
-export type LoaderTask = Omit<LoaderRequest, 'rootEntries' | 'refuseNetwork'>;
+export type LoaderTask = Omit<LoaderRequest, 'rootEntries' | 'refuseNetwork' | 'compiled'>;
 
 export type LoaderResult = Extract<LoaderAnswer, { warnings: string[] }>;
 
@@ -76,7 +78,7 @@ interface RunOptions {
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
   /** Hears the first line of the answer before the process ends, where there are more. */
-  readonly onLine: (first: string) => void;
+  readonly onLine?: (first: string) => void;
   /** `node` leaves the kernel out, as where it knows nothing of confinement. */
   readonly confinedBy?: 'node';
 }
@@ -85,15 +87,22 @@ interface RunOptions {
 let notConfined: string | undefined;
 
 /** Runs the loader confined by the kernel or, where that cannot be, by Node: which is said then. */
-async function runConfined(
+export async function runConfined(
   request: LoaderTask,
   options: RunOptions,
 ): Promise<{ readonly ended: Answered; readonly warnings: readonly string[] }> {
   const entries = await rootEntries(request.root);
+  const compiled = request.tellCompiled ? undefined : await compiledFile();
+  const own = ownFiles(compiled);
   const asking = (refuseNetwork: boolean) => [
     '--no-warnings',
     loaderFile(),
-    JSON.stringify({ ...request, rootEntries: entries, refuseNetwork } satisfies LoaderRequest),
+    JSON.stringify({
+      ...request,
+      ...defined({ compiled }),
+      rootEntries: entries,
+      refuseNetwork,
+    } satisfies LoaderRequest),
   ];
   const run = (command: Command) =>
     answerOf(command, {
@@ -106,13 +115,13 @@ async function runConfined(
   const isKernelAsked = notConfined === undefined && options.confinedBy !== 'node';
   const launcher = isKernelAsked ? await launcherPython(request.root) : undefined;
   if (launcher !== undefined) {
-    const policy = await kernelPolicy(request.root, request.base);
+    const policy = await kernelPolicy(request.root, request.base, own);
     const ended = await run(await confined(launcher, policy, process.execPath, asking(false)));
     ({ notConfined } = ended);
     if (notConfined === undefined) return { ended, warnings: [] };
   }
   const why = notConfined ?? (isKernelAsked ? lackingLauncher() : 'the kernel was not asked');
-  const permissions = await nodePermissions(request.root, request.base, entries);
+  const permissions = await nodePermissions(request.root, request.base, own, entries);
   const parameters = [...permissions, ...asking(true)];
   return {
     ended: await run({ program: process.execPath, parameters }),

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { Problem } from '../../../base/problem.ts';
 import { listRoot, shown } from '../files.ts';
-import type { Declaration, DrizzleConfig, LoaderAnswer, LoaderRequest } from '../protocol.ts';
+import type { CompiledAnswer, Declaration, DrizzleConfig, LoaderAnswer, LoaderRequest } from '../protocol.ts';
 import { findSchemaFiles } from '../schema-files.ts';
 import { goesByConfig, letColumnsName, nameColumns } from './beta-casing.ts';
 import type { Casing } from './casing.ts';
@@ -27,17 +27,23 @@ import { refuseNetwork } from './network.ts';
 import { isPoison, PoisonError, poisonOrigin } from './poison.ts';
 import { everythingRecorded } from './positions.ts';
 import { findOrmVersion } from './resolve/orm-version.ts';
+import type { Scripts } from './scripts.ts';
 import { snapshotOfSchema } from './snapshot.ts';
 import { tracedFiles, traceFiles } from './trace.ts';
 import { isValidator } from './validators.ts';
 
-hideForbiddenFiles();
-traceFiles();
-const leave = guardProcess();
-const request: LoaderRequest = JSON.parse(process.argv[2] ?? '{}');
-if (request.refuseNetwork) refuseNetwork();
+/** Does what is asked, answers it on descriptor 3 and ends the process. */
+export async function answerRequest(request: LoaderRequest, scripts: Scripts): Promise<void> {
+  hideForbiddenFiles();
+  traceFiles();
+  const leave = guardProcess();
+  if (request.refuseNetwork) refuseNetwork();
+  const said = await work(request, scripts).catch(problemAnswer);
+  answer(request.tellCompiled && !('problem' in said) ? { compiled: scripts.compiled() } : said);
+  leave(0);
+}
 
-async function work(): Promise<LoaderAnswer> {
+async function work(request: LoaderRequest, scripts: Scripts): Promise<LoaderAnswer> {
   const { root, base } = request;
   listRoot(root, request.rootEntries);
   const read = request.config ? await loadConfig(request.config, root, base) : undefined;
@@ -47,13 +53,17 @@ async function work(): Promise<LoaderAnswer> {
   if (config) answer({ config, warnings });
   const saidIn = request.config ? shown(request.config, root) : 'the configuration';
   refuseOtherDialects(config, saidIn);
-  const { files, notes } = findSchemaFiles(patternsIn(config, saidIn), request.folders, saidIn);
-  const library = await libraryFor(files, config);
-  const { schema, said } = await readSchema(files, library);
+  const { files, notes } = findSchemaFiles(patternsIn(request, config, saidIn), request.folders, saidIn);
+  const library = libraryFor(request, scripts, files, config);
+  const { schema, said } = await readSchema(request, files, library);
   return { ...(config && { config }), warnings: [...warnings, ...notes, ...library.said, ...said], schema };
 }
 
-function patternsIn(config: DrizzleConfig | undefined, saidIn: string): readonly string[] {
+function patternsIn(
+  request: LoaderRequest,
+  config: DrizzleConfig | undefined,
+  saidIn: string,
+): readonly string[] {
   const patterns = request.schema ?? list(config?.schema);
   if (patterns.length > 0) return patterns;
   throw new Problem(`${saidIn} does not say where the schema is.`, {
@@ -74,10 +84,15 @@ interface Library {
   readonly said: readonly string[];
 }
 
-async function libraryFor(files: readonly string[], config: DrizzleConfig | undefined): Promise<Library> {
+function libraryFor(
+  request: LoaderRequest,
+  scripts: Scripts,
+  files: readonly string[],
+  config: DrizzleConfig | undefined,
+): Library {
   const { root, base } = request;
   const orm = findOrmVersion(dirname(files[0] ?? base), root);
-  const kit: Kit = await import(new URL(`./drizzle-kit-${orm.major}.js`, import.meta.url).href);
+  const kit = scripts.load(`drizzle-kit-${orm.major}`) as Kit;
   const wanted = (request.casing ?? config?.casing) as Casing;
   // From major 1 on a table says so itself (`snakeCase.table(…)`), and drizzle-kit ignores the setting.
   const casing = orm.major === 0 ? wanted : undefined;
@@ -98,7 +113,11 @@ async function libraryFor(files: readonly string[], config: DrizzleConfig | unde
 }
 
 /** What the files declare, as statements that make it, and what is to be said of how they were read. */
-async function readSchema(files: readonly string[], { orm, kit, casing, ofBeta }: Library) {
+async function readSchema(
+  request: LoaderRequest,
+  files: readonly string[],
+  { orm, kit, casing, ofBeta }: Library,
+) {
   const { root, base } = request;
   const loader = createLoader({ root, base, bundled: kit.modules });
   const exports = await loadExports(loader, files, root);
@@ -255,7 +274,7 @@ function problemAnswer(thrown: unknown): LoaderAnswer {
   return { problem: { message: 'The Drizzle schema could not be read.', detail: said.slice(0, 2000) } };
 }
 
-function answer(value: LoaderAnswer): void {
+function answer(value: LoaderAnswer | CompiledAnswer): void {
   const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
   for (let sent = 0; sent < bytes.length; ) {
     try {
@@ -265,6 +284,3 @@ function answer(value: LoaderAnswer): void {
     }
   }
 }
-
-answer(await work().catch(problemAnswer));
-leave(0);

@@ -1,0 +1,8 @@
+/** Starts the loader: `drizzle-loader.js <request as JSON>`. */
+import type { LoaderRequest } from '../protocol.ts';
+import { scriptsOfLoader } from './scripts.ts';
+
+const request: LoaderRequest = JSON.parse(process.argv[2] ?? '{}');
+const scripts = scriptsOfLoader(request.compiled);
+const { answerRequest } = scripts.load('drizzle-program') as typeof import('./main.ts');
+await answerRequest(request, scripts);
