@@ -10,6 +10,7 @@ import {
 } from '../catalog/catalog.ts';
 import { isSaid, renameOption, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
+import { isPassedOnNow } from '../rebuild/change-column.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { inheritedColumns } from '../rebuild/inherited-columns.ts';
 import type { ObjectChange } from '../rebuild/object-change.ts';
@@ -287,9 +288,10 @@ function questionsOn(change: ObjectChange): Task['before'] {
   return [
     ...(isRetyped(change) ? [...valuesThatDoNotFit(change), ...doublesThatComeAbout(change)] : []),
     // Where a person fills nulls first, it is asked after that.
-    ...(attributes.includes('notNull') &&
-    right.attributes.notNull === true &&
-    right.attributes.notNullConstraint !== undefined
+    ...((attributes.includes('notNull') &&
+      right.attributes.notNull === true &&
+      right.attributes.notNullConstraint !== undefined) ||
+    (attributes.includes('notNullConstraint') && isPassedOnNow(change))
       ? nullsIn(own)
       : []),
   ];

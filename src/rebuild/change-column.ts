@@ -14,6 +14,12 @@ function alter({ right }: ObjectChange, ...steps: readonly string[]): string[] {
   return steps.map((step) => `${column} ${step}`);
 }
 
+/** Whether children of a table are to have its NOT NULL as well, so that their rows are looked through. */
+export function isPassedOnNow({ own, right }: Pick<ObjectChange, 'own' | 'right'>): boolean {
+  const [before = {}, after = {}] = [own, right].map((it) => record(it.attributes.notNullConstraint));
+  return before.noInherit === true && right.attributes.notNull === true && after.noInherit !== true;
+}
+
 const nullability: Changer = (change) => {
   const { right, rightCatalog } = change;
   const { name: chosen, noInherit, notValid } = record(right.attributes.notNullConstraint);
@@ -261,15 +267,17 @@ const changeAttributes: Changer = byAttributes({
     const [before = {}, after = {}] = [change.own, change.right].map((it) =>
       record(it.attributes.notNullConstraint),
     );
-    if (before.noInherit !== after.noInherit || (after.notValid === true && before.notValid !== true))
-      return undefined;
+    const isPassedOn = isPassedOnNow(change);
+    if (before.noInherit !== after.noInherit && !isPassedOn) return undefined;
+    if (after.notValid === true && before.notValid !== true) return undefined;
     const { path } = change.right;
     const usual = `${path[1]}_${path[2]}_not_null`;
     const called = ({ name: chosen = usual }: typeof before) => String(chosen);
     const [was, is] = [called(before), called(after)];
     // Postgres cuts a name of its own that is longer, and numbers it where it is taken.
-    if (was !== is && Buffer.byteLength(usual) > 63) return undefined;
+    if ((was !== is || isPassedOn) && Buffer.byteLength(usual) > 63) return undefined;
     return [
+      ...(isPassedOn ? [`ALTER TABLE ${qualified(path)} ALTER CONSTRAINT ${name(was)} INHERIT`] : []),
       ...(before.notValid !== after.notValid ? alter(change, 'SET NOT NULL') : []),
       ...(was === is ? [] : [`ALTER TABLE ${qualified(path)} RENAME CONSTRAINT ${name(was)} TO ${name(is)}`]),
     ];

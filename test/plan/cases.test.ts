@@ -921,3 +921,23 @@ test.runIf((testMajors.at(-1) ?? 0) >= 18)(
     await Promise.all([own.end(), right.end()]);
   },
 );
+
+test.runIf((testMajors.at(-1) ?? 0) >= 18)(
+  'a NOT NULL that children are to have as well is passed on, once their rows are counted',
+  async () => {
+    const server = testServer();
+    const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
+    const made = (how: string) =>
+      `CREATE TABLE p (n int, CONSTRAINT there NOT NULL n${how}); CREATE TABLE c () INHERITS (p)`;
+    await own.query(made(' NO INHERIT'));
+    await right.query(made(''));
+    const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
+    expect(plan.unplanned).toEqual([]);
+    // By then the child has it, under the name that it is to have there.
+    expect(statementsOf(plan)[0]).toBe('ALTER TABLE public.p ALTER CONSTRAINT there INHERIT');
+    expect(plan.steps[0]?.before.map(({ sql }) => sql)).toEqual([
+      'SELECT count(*) FROM public.p WHERE n IS NULL',
+    ]);
+    await Promise.all([own.end(), right.end()]);
+  },
+);
