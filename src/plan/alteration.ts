@@ -1,6 +1,7 @@
 import { defined } from '../base/defined.ts';
 import { texts } from '../catalog/attributes.ts';
 import {
+  beginsWith,
   type CatalogObject,
   displayName,
   objectId,
@@ -216,6 +217,7 @@ function changed(altered: Altered): Task[] | undefined {
   const { change, own, right } = altered;
   const { manner, own: ownCatalog, ordinal } = altered.making;
   const whole = objectChange(altered);
+  const goes = (column: readonly string[]) => isDropped(column, altered.making);
   const forms = formsOf(whole, altered.making);
   if (forms === undefined) return undefined;
   const { drafts, loses = [], touches = [] } = forms;
@@ -223,7 +225,10 @@ function changed(altered: Altered): Task[] | undefined {
   if (drafts.every((form) => form.length === 0)) return [];
   const id = objectId(own.kind, own.path);
   const isEnumAddition = own.kind === 'enum' && drafts[0]?.every(({ sql }) => / ADD VALUE /.test(sql[0]));
-  const phase = loses.length > 0 ? 'clean up' : isEnumAddition === true ? 'prepare' : 'correct';
+  // Labels that go stay for as long as what goes with them may have them.
+  const isAfterDrops = valuesRefusedBy(own, right, ownCatalog, goes).length > 0;
+  const isLate = loses.length > 0 || isAfterDrops;
+  const phase = isLate ? 'clean up' : isEnumAddition === true ? 'prepare' : 'correct';
   const stages = phase === 'clean up' ? [] : [stageOf(stepsFor([right], change.catalog)[0])];
   const hasRows = own.path.length > 2 && manner.hasRows(own.path);
   // Who asks for what loses values has been told of it.
@@ -233,7 +238,8 @@ function changed(altered: Altered): Task[] | undefined {
     own.kind === 'column'
       ? inheritedColumns(own, ownCatalog).map(({ path }) => objectId('column', path))
       : [];
-  const refused = hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows);
+  const stays = (column: readonly string[]) => manner.hasRows(column) && !goes(column);
+  const refused = hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, stays);
   // Of labels all values can be asked before anything is changed.
   const isAskedFirst = own.kind === 'enum' && manner.isInParts && refused.length > 0;
   return [
@@ -241,16 +247,30 @@ function changed(altered: Altered): Task[] | undefined {
     {
       id,
       phase,
-      rank: rankOf(phase, 1, ...stages, ordinal),
+      rank: rankOf(phase, isAfterDrops ? 2 : 1, ...stages, ordinal),
       findings: change.findings,
       forms: drafts.map((form) => [...guarded, ...form]),
       before: [...(forms.before ?? []), ...refused],
       touches: [id, ...touches, ...inherited],
       loses,
+      ...(isAfterDrops ? { isHeld: true } : {}),
       ...(forms.isMadeAgain === true ? { isMadeAgain: true } : {}),
       target: right,
     },
   ];
+}
+
+/** Whether a plan drops a column that has values, or its table. */
+function isDropped(column: readonly string[], { changes, manner }: Making): boolean {
+  return (
+    manner.hasRows(column) &&
+    changes.some(
+      ({ own, right }) =>
+        right === undefined &&
+        (own?.kind === 'column' || own?.kind === 'table') &&
+        beginsWith(column, own.path),
+    )
+  );
 }
 
 /** Whether a table has another name or is in another schema; whether anything else has another name. */

@@ -114,9 +114,9 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
   };
 }
 
-/** What loses data waits for the rest, and rows are taken along once, which no comparison sees. */
-function isDoneOnce({ loses, isHeld, after }: Task): boolean {
-  return loses.length > 0 || isHeld === true || after !== undefined;
+/** What loses data waits for the rest, and no comparison sees that rows were taken along, or that they were looked at. */
+function isDoneOnce({ loses, isHeld, isGuard, after }: Task): boolean {
+  return loses.length > 0 || isHeld === true || isGuard === true || after !== undefined;
 }
 
 /** The findings that are still there after a plan was run, or over which others came. */

@@ -352,6 +352,29 @@ test('where rows hold a label that goes, nothing of the plan is done', async () 
   }
 });
 
+test('a column that goes with a label of its type is not asked for the label', async () => {
+  const [production, declared] = [await freshDatabase(), await freshDatabase()];
+  try {
+    await production.query(
+      "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (id int, e e DEFAULT 'b'); CREATE TABLE a (id int, e e); INSERT INTO a VALUES (1, 'b'); CREATE TABLE u (e e); CREATE TABLE kept (e e); INSERT INTO t VALUES (1); INSERT INTO u VALUES ('b'); INSERT INTO kept VALUES ('a')",
+    );
+    await declared.query(
+      "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (id int); CREATE TABLE a (id int); CREATE TABLE kept (e e)",
+    );
+    const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared), {
+      isRename: () => false,
+    });
+    expect(plan.unplanned).toEqual([]);
+    const statements = statementsOf(plan).map((sql) => sql.replace(/^held: /, ''));
+    const guards = statements.filter((sql) => sql.includes('whose label goes'));
+    expect(guards).toEqual([expect.stringContaining('values of kept.e')]);
+    for (const sql of statements) await production.query(sql);
+    expect((await catalogOf(production)).objects).toEqual((await catalogOf(declared)).objects);
+  } finally {
+    await Promise.all([production.end(), declared.end()]);
+  }
+});
+
 test('a label that is taken for another one under a new name is said to be that', async () => {
   const [production, declared] = [await freshDatabase(), await freshDatabase()];
   await production.query("CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (e e)");
