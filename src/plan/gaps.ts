@@ -1,3 +1,4 @@
+import { wholeWord } from '../base/whole-word.ts';
 import { type Catalog, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { isObjectKind } from '../catalog/object-kind.ts';
 import type { Gap } from '../rehearsal/clone.ts';
@@ -24,8 +25,5 @@ export function gapInTheWay(task: Task, gaps: readonly Gap[], catalog: Catalog):
 function wordOf(id: string): RegExp {
   const own = /("(?:[^"]|"")+"|[^."]+)$/.exec(id.replace(/\(.*\)$/s, '').replace(/^[^:]*:/, ''))?.[0] ?? id;
   const name = own.replace(/^"|"$/g, '').replaceAll('""', '"');
-  return new RegExp(
-    `(?<![\\p{L}\\p{N}_$])${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![\\p{L}\\p{N}_$])`,
-    'u',
-  );
+  return wholeWord([name]);
 }

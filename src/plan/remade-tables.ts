@@ -1,8 +1,8 @@
 import { type Catalog, type CatalogObject, objectId, objectsOfKind } from '../catalog/catalog.ts';
+import { partitionsOf } from '../catalog/partitions.ts';
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/object-change.ts';
 import type { Change } from './change.ts';
-import { partitionsOf } from './partitions.ts';
 import { withRetypedKeys } from './retyped-keys.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { text } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
+import { partitionsOf } from '../catalog/partitions.ts';
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/object-change.ts';
 import type { Change } from './change.ts';
 import { wordsOfNames } from './names-within.ts';
-import { partitionsOf } from './partitions.ts';
 import { targetOf } from './target.ts';
 
 /** A column by which a table is partitioned, and that is to have another type. */

@@ -1,3 +1,4 @@
+import { wholeWord } from '../base/whole-word.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { inNewWords } from '../compare/renames/known-renames.ts';
@@ -78,10 +79,7 @@ function alike(parts: readonly CatalogObject[], right: Catalog): number {
 function isAbout(renamings: readonly Renaming[]): (wanted: Wanted) => boolean {
   const tables = renamings.flatMap(({ from, to }) => [from, to]);
   const names = new Set(tables.map(key));
-  const words = [...new Set(tables.map((path) => path.at(-1) ?? ''))].map((word) =>
-    word.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`),
-  );
-  const named = new RegExp(String.raw`(?<![\p{L}\p{N}_$])(?:${words.join('|')})(?![\p{L}\p{N}_$])`, 'u');
+  const named = wholeWord(tables.map((path) => path.at(-1) ?? ''));
   return ({ own, right }) =>
     [own, right].some(
       (object) =>

@@ -1,11 +1,6 @@
 import { text, texts } from '../catalog/attributes.ts';
-import {
-  type Catalog,
-  type CatalogObject,
-  objectId,
-  objectsById,
-  objectsOfKind,
-} from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
+import { partitionsOf } from '../catalog/partitions.ts';
 import type { ObjectChange } from './object-change.ts';
 import { firingState } from './on-tables.ts';
 import { name, qualified } from './sql.ts';
@@ -21,7 +16,7 @@ export function firingStatement({ path }: Pick<CatalogObject, 'path'>, enabled: 
  */
 export function firingBelow({ own, right, ownCatalog, rightCatalog }: ObjectChange): string[] {
   const [called = ''] = right.path.slice(2);
-  return tablesBelow(own.path.slice(0, 2), ownCatalog).flatMap((path) => {
+  return partitionsOf({ path: own.path.slice(0, 2) }, ownCatalog).flatMap(({ path }) => {
     const isDeclared = objectsById(rightCatalog).has(objectId('table', path));
     const its = triggerOf(path, called, isDeclared ? rightCatalog : ownCatalog);
     return its?.attributes.cloned === true ? [firingStatement(its, its.attributes.enabled)] : [];
@@ -41,17 +36,6 @@ export function tablesAbove(path: readonly string[], catalog: Catalog): (readonl
   const table = objectsById(catalog).get(objectId('table', path));
   const above = texts(table?.attributes.partitionOf);
   return above.length === 0 ? [] : [above, ...tablesAbove(above, catalog)];
-}
-
-/** Those of its partitions, each behind the one that it is of. */
-function tablesBelow(path: readonly string[], catalog: Catalog): (readonly string[])[] {
-  const id = objectId('table', path);
-  return objectsOfKind(catalog, 'table')
-    .filter(({ attributes }) => {
-      const above = texts(attributes.partitionOf);
-      return above.length > 0 && objectId('table', above) === id;
-    })
-    .flatMap((table) => [table.path, ...tablesBelow(table.path, catalog)]);
 }
 
 function triggerOf(table: readonly string[], called: string, catalog: Catalog): CatalogObject | undefined {

@@ -1,4 +1,5 @@
 import { list } from '../../base/phrases.ts';
+import { wholeWord } from '../../base/whole-word.ts';
 import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Finding } from '../../report/finding.ts';
@@ -98,8 +99,7 @@ function needs(one: Drop, other: Drop): boolean {
   const { kind, path } = other.object;
   if (kind === 'schema') return one.all.some((it) => it.path.length > 1 && it.path[0] === path[0]);
   if (!named.has(kind)) return false;
-  const name = withoutArguments(path.at(-1)).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
-  const word = new RegExp(`(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`, 'u');
+  const word = wholeWord([withoutArguments(path.at(-1))]);
   return one.all.some((it) => word.test(mentionsOf(it)));
 }
 

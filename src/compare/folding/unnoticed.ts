@@ -1,4 +1,5 @@
 import { groupBy } from '../../base/group-by.ts';
+import { wholeWord } from '../../base/whole-word.ts';
 import { type Catalog, objectId } from '../../catalog/catalog.ts';
 import type { Unnoticed } from '../difference.ts';
 import { cellIn, lackingSources, type Matrix, presentCells, type Row } from '../matrix.ts';
@@ -108,10 +109,7 @@ function isUnusedEnum(row: Row): Unnoticed | undefined {
 
 /** Whether anything but a type itself bears or holds its name. */
 function mentions(catalog: Catalog, [schema = '', name = '']: readonly string[]): boolean {
-  const word = new RegExp(
-    `(?<![\\p{L}\\p{N}_$])${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![\\p{L}\\p{N}_$])`,
-    'u',
-  );
+  const word = wholeWord([name]);
   return textsOf(catalog).some(
     ({ path, text }) => !(path[0] === schema && path[1] === name) && text.includes(name) && word.test(text),
   );
