@@ -10,6 +10,8 @@ import type { Wanted } from './wanted.ts';
 export interface Copied {
   readonly clone: Clone;
   readonly before: Differences;
+  /** The part of the source as it is by now. */
+  readonly read: () => Promise<Catalog>;
   readonly compared: () => Promise<Differences>;
 }
 
@@ -31,13 +33,15 @@ export async function copied(wanted: readonly Wanted[], options: PlanOptions): P
   // Where tables that cannot change decide what is wrong with others, they are compared, too.
   const isShown = hasAll(wanted, near);
   const compare = (catalog: Catalog) => differencesWith(catalog, options, isShown ? part.near : undefined);
+  const read = async () => {
+    const catalog = await clone.read();
+    await clone.client.query(sessionFor(form));
+    return catalog;
+  };
   return {
     clone,
     before: isShown ? near : compare(asMade),
-    compared: async () => {
-      const catalog = part.whole(await clone.read());
-      await clone.client.query(sessionFor(form));
-      return compare(catalog);
-    },
+    read,
+    compared: async () => compare(part.whole(await read())),
   };
 }

@@ -70,12 +70,6 @@ export function hasAll(wanted: readonly Wanted[], { findings }: Differences): bo
   });
 }
 
-/** Whether a finding is about something that the source has and should not. */
-export function isOnlyThere(fingerprint: string, { subjects }: Differences, source: string): boolean {
-  const subject = subjects.get(fingerprint);
-  return subject !== undefined && subject.attributes.length === 0 && subject.objects.has(source);
-}
-
 export interface FollowUp {
   readonly wanted: readonly Wanted[];
   readonly before: Differences;
@@ -117,33 +111,4 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
 /** What loses data waits for the rest, and no comparison sees that rows were taken along, or that they were looked at. */
 function isDoneOnce({ loses, isHeld, isGuard, after }: Task): boolean {
   return loses.length > 0 || isHeld === true || isGuard === true || after !== undefined;
-}
-
-/** The findings that are still there after a plan was run, or over which others came. */
-export function contradicted(
-  planned: readonly Finding[],
-  before: Pick<Differences, 'findings'>,
-  after: ReadonlyMap<string, Finding>,
-  source: string,
-  suspects: readonly Finding[] = planned,
-): Map<Finding, string> {
-  const doubtful = new Map<Finding, string>();
-  for (const finding of planned)
-    if (after.get(finding.fingerprint)?.wrong.includes(source) === true)
-      doubtful.set(finding, 'what was tried applies, and the difference is still there after it');
-  const known = new Set(suspects.map(({ fingerprint }) => fingerprint));
-  const news = [...after.values()].filter(
-    ({ fingerprint, severity, wrong }) =>
-      severity !== 'cosmetic' &&
-      (wrong.length === 0 || wrong.includes(source)) &&
-      !known.has(fingerprint) &&
-      !before.findings.has(fingerprint),
-  );
-  for (const { group, title } of news) {
-    const near = suspects.filter((finding) => finding.group === group && !doubtful.has(finding));
-    for (const finding of near.length > 0 ? near : suspects)
-      if (!doubtful.has(finding))
-        doubtful.set(finding, `after what was tried, there is another difference (${title})`);
-  }
-  return doubtful;
 }

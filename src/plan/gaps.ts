@@ -2,13 +2,28 @@ import { wholeWord } from '../base/whole-word.ts';
 import { type Catalog, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { isObjectKind } from '../catalog/object-kind.ts';
 import type { Gap } from '../rehearsal/clone.ts';
+import type { Finding } from '../report/finding.ts';
 import type { Task } from './task.ts';
+
+/** The findings of tasks that cannot be proved for what the copy lacks, with the reason. */
+export function behindGaps(
+  tasks: readonly Task[],
+  gaps: readonly Gap[],
+  catalog: Catalog,
+): ReadonlyMap<Finding, string> {
+  return new Map(
+    tasks.flatMap((task) => {
+      const reason = gapInTheWay(task, gaps, catalog);
+      return reason === undefined ? [] : task.findings.map((finding) => [finding, reason] as const);
+    }),
+  );
+}
 
 /**
  * Why a task cannot be proved: the database has something that its copy lacks, and that may rest on what the task
  * changes. A catalog does not tell whether it does, so its names have to do.
  */
-export function gapInTheWay(task: Task, gaps: readonly Gap[], catalog: Catalog): string | undefined {
+function gapInTheWay(task: Task, gaps: readonly Gap[], catalog: Catalog): string | undefined {
   const touched = task.touches.map((id) => wordOf(id));
   const gap = gaps.find(({ kind, path, blocks }) => {
     const object = isObjectKind(kind) ? objectsById(catalog).get(objectId(kind, path)) : undefined;

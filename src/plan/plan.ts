@@ -5,6 +5,7 @@ import { neededAlong } from './needed-along.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { awaitingSchemas } from './renamed-schemas.ts';
 import { awaitingNames } from './reused-names.ts';
+import type { PrintedBefore } from './verification.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 /**
@@ -31,10 +32,11 @@ export async function planFor(options: PlanOptions): Promise<MendingPlan> {
   const unchosen = others.filter(isOwn).flatMap(wantedOf);
   const awaiting = [...awaitingSchemas(wanted, unchosen), ...awaitingNames(wanted, source, sources)];
   for (const [finding, reason] of awaiting) reasons.set(finding, reason);
+  const printedBefore: PrintedBefore = new Map();
   // Those that a proof speaks against are left out of the next attempt, which is a proof of its own.
   for (let left = attempts; ; left -= 1) {
     const chosen = wanted.filter(({ finding }) => !reasons.has(finding));
-    const attempt = await attempted(chosen, options);
+    const attempt = await attempted(chosen, options, printedBefore);
     for (const [finding, reason] of attempt.impossible) reasons.set(finding, reason);
     if (attempt.doubtful.size === 0 && !attempt.isAgain) {
       for (const refused of reasons) {

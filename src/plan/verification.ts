@@ -17,16 +17,21 @@ interface Asked extends Pick<VerificationQuery, 'sql' | 'tells'> {
   readonly before: string;
 }
 
+/** What questions print before anything is run, by their SQL. */
+export type PrintedBefore = Map<string, string>;
+
 /**
  * Asks on a copy, before a plan is run on it, for each thing that this is about; those of kinds that no short query
  * tells are left out.
  *
  * @param catalog of the source as it is
+ * @param known what was asked on another copy of the same already; what is asked here is added
  */
 export async function askedBefore(
   client: Client,
   wanted: readonly Wanted[],
   catalog: Catalog,
+  known: PrintedBefore,
 ): Promise<readonly Asked[]> {
   const all: Omit<Asked, 'before'>[] = [];
   const told = new Set<Finding>();
@@ -43,8 +48,10 @@ export async function askedBefore(
         : questionOn(object, attributes);
     if (sql !== undefined) all.push({ sql, tells: called(object, finding), finding });
   }
-  const answers = await answersTo(client, all);
-  return all.map((question, at) => ({ ...question, before: answers[at] ?? '' }));
+  const fresh = all.filter(({ sql }) => !known.has(sql));
+  const answers = await answersTo(client, fresh);
+  for (const [at, { sql }] of fresh.entries()) known.set(sql, answers[at] ?? '');
+  return all.map((question) => ({ ...question, before: known.get(question.sql) ?? '' }));
 }
 
 /**
