@@ -47,7 +47,7 @@ async function told(
   const { kind = 'live', isDump, truth = 'migrations', declared = events } = more;
   const sources = [
     await sourceOf('migrations', 'migrations', declared),
-    await sourceOf('production', kind, events + live, isDump),
+    await sourceOf('production', kind, declared + live, isDump),
   ];
   const { findings, subjects, notCompared } = compare(sources, truth, 'main');
   const root = mkdtempSync(join(tmpdir(), 'drift-partitions-'));
@@ -153,6 +153,43 @@ test.each([
   const { findings, notes } = await told(`${february} ${sql};`, {});
   expect(findings).toContain(`critical: ${what} is only in production`);
   expect(notes).toContain('It is on one partition of events alone.');
+});
+
+test.each([
+  [
+    'a right',
+    'GRANT SELECT ON events_2026_02 TO PUBLIC',
+    'warning: grant on table events_2026_02 to everyone',
+  ],
+  [
+    'a right on a column',
+    'GRANT SELECT (at) ON events_2026_02 TO PUBLIC',
+    'warning: grant on column events_2026_02.at to everyone',
+  ],
+  ['a comment', `COMMENT ON TABLE events_2026_02 IS 'closed'`, 'cosmetic: comment on table events_2026_02'],
+])('%s on a partition alone is told, unless the table has it as well', async (_, sql, what) => {
+  const { findings, notes } = await told(`${february} ${sql};`, {});
+  expect(findings).toEqual([`${what} is only in production`]);
+  expect(notes).toContain('It is on one partition of events alone.');
+  const declared = `${events} ${sql.replaceAll('events_2026_02', 'events')};`;
+  expect((await told(`${february} ${sql};`, { declared })).findings).toEqual([]);
+});
+
+test('rights and comments on several partitions are told once for each role, whatever the comments say', async () => {
+  const { findings, notes } = await told(
+    `${february} ${march}
+     GRANT SELECT ON events_2026_02, events_2026_03 TO PUBLIC, pg_monitor;
+     COMMENT ON TABLE events_2026_02 IS 'made by a job'; COMMENT ON TABLE events_2026_03 IS 'made by hand';`,
+    {},
+  );
+  expect(findings).toEqual([
+    'warning: grant on table events_2026_02 to everyone is only in production',
+    'warning: grant on table events_2026_02 to pg_monitor is only in production',
+    'cosmetic: comment on table events_2026_02 is only in production',
+  ]);
+  expect(new Set(notes)).toEqual(
+    new Set(['It is on 2 partitions of events, each for itself, and not on the table.']),
+  );
 });
 
 test('a default partition of a partition that is folded is folded, too', async () => {

@@ -7,10 +7,11 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import { displayName, objectId } from '../../catalog/catalog.ts';
 import type { NotCompared } from '../../report/report.ts';
 import { isDatabase } from '../../sources/source-kind.ts';
-import { type Matrix, type MatrixCell, type Row, withCells } from '../matrix.ts';
+import { type Matrix, type MatrixCell, presentCells, type Row, withCells } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { isSame, names } from '../values.ts';
 import { hasLens } from './lenses.ts';
+import { isOfItsOwn, onPartition } from './on-partition.ts';
 
 /** What a table is to a partitioned one. */
 export interface Part {
@@ -69,8 +70,8 @@ function lookedUp(objects: readonly CatalogObject[]): Lookup {
 /**
  * The matrix in which nobody lacks a partition that only databases have, where he declares the partitioned table: he is
  * silent on it instead, and on all that is in it. Told as ever are a default partition, which takes what nobody
- * expected; one whose detaching broke off; and an index, a key, a policy or a trigger that is on a partition alone, of
- * several that are the same the first.
+ * expected; one whose detaching broke off; and an index, a key, a policy, a trigger, a right or a comment that is on a
+ * partition alone, of several that are the same the first.
  *
  * @returns beside it what was folded, by partitioned table
  */
@@ -108,8 +109,9 @@ export function foldPartitions(
     return row.kind === 'table' || parent === undefined ? row : topOf(parent);
   };
   const isWithin = (row: Row) => made.has(idOf(topOf(row)));
-  const own = [...matrix.values()].filter((row) => isOfItsOwn(row) && isWithin(row));
-  const told = new Set([...groupBy(own, (row) => likenessOf(row, made)).values()].map(([first]) => first));
+  const own = [...matrix.values()].filter((row) => isWithin(row) && ofHolder(row, isOfItsOwn) === true);
+  const likeness = (row: Row) => ofHolder(row, onPartition)?.likeness ?? idOf(row);
+  const told = new Set([...groupBy(own, likeness).values()].map(([first]) => first));
   const cellOf = (row: Row, cell: MatrixCell): MatrixCell =>
     cell.state === 'missing' && isWithin(row) && !told.has(row)
       ? { source: cell.source, state: 'silent' }
@@ -143,22 +145,13 @@ function isOfPartman(row: Row): boolean {
   );
 }
 
-/**
- * What a partition has that does not come of its table, and that refuses rows, shows them or does more when they are
- * written. A check is left out: it mostly says again which rows the partition takes.
- */
-function isOfItsOwn(row: Row): boolean {
-  const attributes = anyObject(row)?.attributes ?? {};
-  if (row.kind === 'constraint') return attributes.type !== 'check';
-  if (row.kind === 'trigger') return attributes.cloned !== true;
-  return row.kind === 'index' || row.kind === 'policy';
-}
-
-/** The same for what is the same, each on another partition of one table. */
-function likenessOf(row: Row, made: ReadonlyMap<string, Row>): string {
-  const { kind, attributes = {} } = anyObject(row) ?? {};
-  const table = made.get(row.parent ?? '');
-  return JSON.stringify([kind, anyObject(table)?.attributes.partitionOf ?? row.path, attributes]);
+/** What one that has it says of a row's object, asked of all that it says. */
+function ofHolder<Answer>(
+  row: Row,
+  ask: (object: CatalogObject, objects: readonly CatalogObject[]) => Answer,
+): Answer | undefined {
+  const [holder] = presentCells(row);
+  return holder === undefined ? undefined : ask(holder.object, holder.source.read.catalog.objects);
 }
 
 function counted(rows: readonly Row[]): NotCompared[] {

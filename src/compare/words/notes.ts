@@ -1,4 +1,4 @@
-import { type CatalogObject, displayName, objectsById } from '../../catalog/catalog.ts';
+import { displayName } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Difference } from '../difference.ts';
 import { copiesApart } from '../judgement/copies.ts';
@@ -6,9 +6,9 @@ import { objectOf, presentCells } from '../matrix.ts';
 import { noteOnMove } from '../renames/moved-columns.ts';
 import { evidenceOfRename } from '../renames/rename-evidence.ts';
 import { isSaid, type SaidRename } from '../renames/renames-said.ts';
+import { onPartition } from '../rows/on-partition.ts';
 import { type Part, partOf } from '../rows/partitions.ts';
 import { twinNote } from '../sources/prefix-twins.ts';
-import { isSame, names } from '../values.ts';
 import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
 import { renamedNote } from './renamed-note.ts';
 import { enumDifference } from './set-differences.ts';
@@ -49,10 +49,9 @@ const notes: readonly Note[] = [
     attribute: 'detachPending',
     text: 'Detaching it with CONCURRENTLY broke off; `ALTER TABLE … DETACH PARTITION … FINALIZE` ends it.',
   },
-  { kind: 'index', text: onPartition },
-  { kind: 'constraint', text: onPartition },
-  { kind: 'policy', text: onPartition },
-  { kind: 'trigger', text: onPartition },
+  ...(['index', 'constraint', 'policy', 'trigger', 'grant', 'comment'] as const).map(
+    (kind): Note => ({ kind, text: partitionNote }),
+  ),
   { kind: 'enum', attribute: 'labels', text: enumDifference },
   { kind: 'function', attribute: 'body', equivalent: true, text: layoutOnly },
   { kind: 'procedure', attribute: 'body', equivalent: true, text: layoutOnly },
@@ -190,24 +189,19 @@ const partNotes: Readonly<Record<Part['kind'], (of: string) => string | undefine
     `It has the columns of ${of}, and its name: a partition that was detached from it. Queries of ${of} no longer see its rows.`,
 };
 
-/** Where an index, a key, a policy or a trigger is on a partition alone, rather than on the partitioned table. */
-function onPartition({ row }: Difference): string | undefined {
+/** Where something is on a partition alone, rather than on the partitioned table. */
+function partitionNote({ row }: Difference): string | undefined {
   const [holder] = presentCells(row);
   if (holder === undefined) return undefined;
   const { objects } = holder.source.read.catalog;
-  const byId = objectsById({ objects });
-  const partitioned = ({ parent = '' }: CatalogObject) => names(byId.get(parent)?.attributes.partitionOf);
-  const of = partitioned(holder.object);
-  if (of.length === 0) return undefined;
+  const place = onPartition(holder.object, objects);
+  if (place === undefined) return undefined;
   const alike = objects.filter(
-    (other) =>
-      other.kind === holder.object.kind &&
-      isSame(other.attributes, holder.object.attributes) &&
-      isSame(partitioned(other), of),
+    (other) => other.kind === holder.object.kind && onPartition(other, objects)?.likeness === place.likeness,
   );
   return alike.length === 1
-    ? `It is on one partition of ${displayName(of)} alone.`
-    : `It is on ${alike.length} partitions of ${displayName(of)}, each for itself, and not on the table.`;
+    ? `It is on one partition of ${displayName(place.of)} alone.`
+    : `It is on ${alike.length} partitions of ${displayName(place.of)}, each for itself, and not on the table.`;
 }
 
 function leftBehind({ row }: Difference): string | undefined {
