@@ -3,7 +3,8 @@ import type { PostgresError } from '../sources/sql/postgres-error.ts';
 import { type Dependents, readDependents } from './dependents.ts';
 import { type Displaced, displaced, type Reach } from './displace.ts';
 import { byRank } from './rank.ts';
-import { type Run, type RunStep, runTask, sessionFor } from './run.ts';
+import { type Run, type RunStep, sessionFor } from './run.ts';
+import { runTask } from './run-task.ts';
 import type { Task } from './task.ts';
 
 /** What was run, and what was refused. */
