@@ -40,16 +40,8 @@ export function displaced(
   reach: Reach,
   isInParts: boolean,
 ): Displaced | undefined {
-  const kinds = reach === 'what Postgres names' ? inTheWay : computed;
-  const goes = task.isMadeAgain === true || (task.phase === 'clean up' && task.target === undefined);
-  const touched = task.touches.flatMap((id) => objectsById(dependents.catalog).get(id) ?? []);
-  const away = dependents
-    .of(task.touches, (object) => isDisplaced(object, kinds), staysMeanwhile)
-    // What is part of something that is dropped goes with it.
-    .filter(({ parent = '' }) => !(goes && task.touches.includes(parent)))
-    .filter((object) => inheritedFrom(object, touched, dependents.catalog) === undefined)
-    // A table that is made anew is published by what makes it.
-    .filter(({ kind }) => !(task.isMadeAgain === true && kind === 'publication'));
+  const { catalog } = dependents;
+  const away = inTheWayOf(task, dependents, reach);
   if (away.length === 0) return undefined;
   const tasksOf = ({ kind, path }: CatalogObject) =>
     waiting.filter((other) => other !== task && other.id === objectId(kind, path));
@@ -58,41 +50,34 @@ export function displaced(
   if (away.some((object) => keepsWhatWasComputed(object, targetOf(object)))) return undefined;
   const meanwhile = { touches: task.touches, away, dependents, targetOf };
   const partly = new Map(away.map((object) => [object, partlyAway(object, meanwhile)]));
-  const dropped = away.map(
-    (object) => partly.get(object)?.before ?? dropStatements(object, dependents.catalog),
-  );
-  if (dropped.some((statements) => statements === undefined)) return undefined;
+  const drops = away.map((object) => partly.get(object)?.before ?? dropStatements(object, catalog));
+  if (drops.some((statements) => statements === undefined)) return undefined;
   const taskOf = (object: CatalogObject) =>
     tasksOf(object).find((other) => isWhole(other) && isSettledBy(partly.get(object), object, other.target));
   const absorbed = away.flatMap((object) => taskOf(object) ?? []);
-  const isCloned = ({ attributes }: CatalogObject) =>
-    Number(attributes.cloned === true || attributes.inherited === true);
-  // In the opposite order, so that what others rest on is there first; what partitions have comes of their tables.
-  const back = [...away]
-    .reverse()
-    .sort((a, b) => isCloned(a) - isCloned(b))
-    .filter(isApartFrom(away));
+  const again = (one: Replacement, given?: KeptOwners) =>
+    partly
+      .get(one.own)
+      ?.after(one.right)
+      .map((sql) => ({ stage: undefined, sql })) ?? madeAgain(one, catalog, given);
+  const back = inOrderOfReturn(away);
   const returning = back
     .filter((object) => taskOf(object)?.phase !== 'clean up')
     // What is on something that is to go stays away, too.
     .filter(({ parent = '' }) => task.target !== undefined || ![task, ...waiting].some(isRemovalOf(parent)));
   const remade = returning.map((own) => ({ own, right: taskOf(own)?.target ?? own }));
-  const isDropped = ({ own }: Replacement) => partly.get(own) === undefined;
-  const owners = keptOwners(remade.filter(isDropped), 'owners');
-  const again = (one: Replacement, given?: KeptOwners) =>
-    partly
-      .get(one.own)
-      ?.after(one.right)
-      .map((sql) => ({ stage: undefined, sql })) ?? madeAgain(one, dependents.catalog, given);
-  const made = remade.flatMap((one) => again(one, owners));
-  const keys = made.filter(({ stage }) => stage === 'foreign key').map(({ sql }) => sql);
-  const isLater = (sql: string) => isInParts && keys.includes(sql) && !/ NOT (?:VALID|ENFORCED)$/.test(sql);
+  const owners = keptOwners(
+    remade.filter(({ own }) => partly.get(own) === undefined),
+    'owners',
+  );
   const before = undoneBy(
-    dropped.flatMap((statements) => (statements ?? []).map(draft)),
+    drops.flatMap((statements) => (statements ?? []).map(draft)),
     back.flatMap((own) => again({ own, right: own }).map(({ sql }) => sql)),
   );
-  const after: Draft[] = made.map(({ sql }) => draft(isLater(sql) ? `${sql} NOT VALID` : sql));
-  const validated = isInParts ? returning.filter(isValidatedKey).flatMap(validation) : [];
+  const made = remade.flatMap((one) => again(one, owners));
+  const after = isInParts
+    ? [...made.map(notValidYet), ...returning.filter(isValidatedKey).flatMap(validation)]
+    : made.map(({ sql }) => draft(sql));
   return {
     task: {
       ...task,
@@ -100,11 +85,42 @@ export function displaced(
       forms: task.forms.map((form) => [
         ...withBefore(form, [...owners.remembered.map(draft), ...before]),
         ...after,
-        ...validated,
       ]),
     },
     absorbed,
   };
+}
+
+/** What rests on the objects of a task and keeps Postgres from it, in an order in which it can be dropped. */
+function inTheWayOf(task: Task, dependents: Dependents, reach: Reach): CatalogObject[] {
+  const kinds = reach === 'what Postgres names' ? inTheWay : computed;
+  const goes = task.isMadeAgain === true || (task.phase === 'clean up' && task.target === undefined);
+  const touched = task.touches.flatMap((id) => objectsById(dependents.catalog).get(id) ?? []);
+  return (
+    dependents
+      .of(task.touches, (object) => isDisplaced(object, kinds), staysMeanwhile)
+      // What is part of something that is dropped goes with it.
+      .filter(({ parent = '' }) => !(goes && task.touches.includes(parent)))
+      .filter((object) => inheritedFrom(object, touched, dependents.catalog) === undefined)
+      // A table that is made anew is published by what makes it.
+      .filter(({ kind }) => !(task.isMadeAgain === true && kind === 'publication'))
+  );
+}
+
+/** In the opposite order, so that what others rest on is there first; what partitions have comes of their tables. */
+function inOrderOfReturn(away: readonly CatalogObject[]): CatalogObject[] {
+  const isCloned = ({ attributes }: CatalogObject) =>
+    Number(attributes.cloned === true || attributes.inherited === true);
+  return [...away]
+    .reverse()
+    .sort((a, b) => isCloned(a) - isCloned(b))
+    .filter(isApartFrom(away));
+}
+
+/** A foreign key that looks at no rows, which its validation does by itself; anything else as it is. */
+function notValidYet({ stage, sql }: { readonly stage: string | undefined; readonly sql: string }): Draft {
+  const isLater = stage === 'foreign key' && !/ NOT (?:VALID|ENFORCED)$/.test(sql);
+  return draft(isLater ? `${sql} NOT VALID` : sql);
 }
 
 /** Whether all that is to be changed of an object is as it should be once it is back. */
