@@ -11,6 +11,8 @@ import { mayBeKept } from './computed-before.ts';
 import { type Copied, copied } from './copied.ts';
 import { type Dependents, readDependents } from './dependents.ts';
 import { behindGaps } from './gaps.ts';
+import { givingNames, statisticsBy } from './give-names.ts';
+import type { GivenName } from './given-names.ts';
 import { joinedSteps } from './joined-steps.ts';
 import { largest } from './known-rows.ts';
 import { withRights } from './needed-rights.ts';
@@ -19,11 +21,12 @@ import { withOpenings } from './openings.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { doubtfulIn, failuresIn } from './proof.ts';
 import { wantedFirst } from './renamed-schemas.ts';
+import { reusedNames } from './reused-names.ts';
 import { ranInRounds } from './rounds.ts';
 import { type Run, type RunStep, sessionFor } from './run.ts';
 import { withGuardsWaiting } from './stopping-first.ts';
 import type { TaskOptions } from './task-options.ts';
-import { tasksFor } from './tasks.ts';
+import { type Tasks, tasksFor } from './tasks.ts';
 import { askedBefore, type PrintedBefore, verified } from './verification.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -76,8 +79,9 @@ async function triedOn(
   const { source, sources } = options;
   const { name, read } = source;
   const statistics = read.statistics ?? largest(sources);
-  const tasksOptions = await tasksOptionsFor(wanted, clone, statistics, options);
-  const { tasks, impossible } = tasksFor(wantedFirst(wanted), tasksOptions);
+  const names = reusedNames(wanted, options).toGive;
+  const tasksOptions = await tasksOptionsFor(wanted, clone, statisticsBy(names, statistics), options);
+  const { tasks, impossible } = firstTasks(wanted, names, tasksOptions);
   const inVain = [bodiesAwaiting(wanted, impossible), behindGaps(tasks, clone.gaps, read.catalog)].find(
     ({ size }) => size > 0,
   );
@@ -108,6 +112,18 @@ async function triedOn(
     doubtful,
     isAgain: false,
   };
+}
+
+/** What is done first; where that gives other names, nothing else: what differs then is seen once they are given. */
+function firstTasks(
+  wanted: readonly Wanted[],
+  names: readonly (readonly GivenName[])[],
+  options: TaskOptions,
+): Tasks {
+  const giving = names.map((group) => givingNames(group, wanted, options.own));
+  return giving.length > 0
+    ? { tasks: giving, impossible: new Map() }
+    : tasksFor(wantedFirst(wanted), options);
 }
 
 async function tasksOptionsFor(

@@ -4,7 +4,7 @@ import { attempted } from './attempt.ts';
 import { neededAlong } from './needed-along.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { awaitingSchemas } from './renamed-schemas.ts';
-import { awaitingNames } from './reused-names.ts';
+import { reusedNames } from './reused-names.ts';
 import type { PrintedBefore } from './verification.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
@@ -30,7 +30,7 @@ export async function planFor(options: PlanOptions): Promise<MendingPlan> {
     return wants;
   });
   const unchosen = others.filter(isOwn).flatMap(wantedOf);
-  const awaiting = [...awaitingSchemas(wanted, unchosen), ...awaitingNames(wanted, source, sources)];
+  const awaiting = [...awaitingSchemas(wanted, unchosen), ...reusedNames(wanted, options).awaiting];
   for (const [finding, reason] of awaiting) reasons.set(finding, reason);
   const printedBefore: PrintedBefore = new Map();
   // Those that a proof speaks against are left out of the next attempt, which is a proof of its own.

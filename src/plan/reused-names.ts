@@ -1,97 +1,78 @@
-import { wholeWord } from '../base/whole-word.ts';
-import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
-import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
-import { inNewWords } from '../compare/renames/known-renames.ts';
-import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import { isCalled, isNamed, type SaidRename } from '../compare/renames/renames-said.ts';
+import { same } from '../compare/values.ts';
 import type { Finding } from '../report/finding.ts';
-import type { Renaming } from '../sources/renamings.ts';
+import { type GivenName, givenOnIn, stateOf } from './given-names.ts';
+import { namesAnyOf } from './naming-given.ts';
+import type { PlanOptions } from './plan-options.ts';
 import type { Wanted } from './wanted.ts';
 
-/**
- * Findings about tables whose names two tables have had, as those do that are swapped, where the database may have them
- * under their old names still: what is declared for one table would be given to the rows of another one. They have no
- * plan until the names are as the migrations have them.
- */
-export function awaitingNames(
+/** Tables, or columns of one, whose names others have had, as those do that are swapped. */
+export interface ReusedNames {
+  /** Those that have their old names still: they get the others before anything else is done. */
+  readonly toGive: readonly (readonly GivenName[])[];
+  /**
+   * Findings about those that may have them still, and nobody can tell: what is declared for one would be given to the
+   * rows, or the values, of another one.
+   */
+  readonly awaiting: readonly (readonly [Finding, string])[];
+}
+
+export function reusedNames(
   wanted: readonly Wanted[],
-  source: ComparedSource,
-  sources: readonly ComparedSource[],
-): (readonly [Finding, string])[] {
+  { source, sources, renames = [] }: Pick<PlanOptions, 'source' | 'sources' | 'renames'>,
+): ReusedNames {
   const own = source.read.catalog;
-  return sources.flatMap((other) => {
+  const models = new Set(wanted.map(({ model }) => model));
+  const toGive = new Map<string, readonly GivenName[]>();
+  const awaiting: (readonly [Finding, string])[] = [];
+  for (const other of sources) {
+    if (other === source) continue;
     // By its ledger it has been given all of them.
-    if (other === source || source.read.migrationStatus?.[other.name] === 'applied') return [];
-    return reusedIn(other.read.renamings ?? [], own)
-      .filter((renamings) => mayBeUndone(renamings, own, other.read.catalog))
-      .flatMap((renamings) =>
-        wanted.filter(isAbout(renamings)).map(({ finding }) => [finding, reasonFor(renamings)] as const),
-      );
-  });
-}
-
-const key = (path: readonly string[]) => objectId('table', path);
-
-/** Tables that a catalog has under names that were given on, with all that took these, or gave them. */
-function reusedIn(all: readonly Renaming[], catalog: Catalog): Renaming[][] {
-  const there = objectsById(catalog);
-  const left = all.filter(({ kind, from }) => kind === 'table' && there.has(key(from)));
-  const groups: Renaming[][] = [];
-  while (left.length > 0) {
-    const group = left.splice(0, 1);
-    // What is found is looked at as well, since the list grows.
-    for (const { from, to } of group) {
-      const names = [key(from), key(to)];
-      const isBeside = (one: Renaming) => names.includes(key(one.from)) || names.includes(key(one.to));
-      group.push(...left.filter(isBeside));
-      left.splice(0, left.length, ...left.filter((one) => !isBeside(one)));
+    const isApplied = source.read.migrationStatus?.[other.name] === 'applied';
+    const told = isApplied ? [] : (other.read.renamings ?? []);
+    const said = models.has(other) ? saidIn(renames, own, other.read.catalog) : [];
+    for (const group of givenOnIn([...told, ...said], own)) {
+      const about = wanted.filter(namesAnyOf(group));
+      const state = stateOf(group, own, other.read.catalog);
+      if (about.length === 0 || state === 'given') continue;
+      if (state === 'to be given') toGive.set(JSON.stringify(group.map(({ from, to }) => [from, to])), group);
+      else awaiting.push(...about.map(({ finding }) => [finding, reasonFor(group)] as const));
     }
-    if (group.some(({ reused }) => reused === true)) groups.push(group);
   }
-  return groups;
+  return { toGive: [...toGive.values()], awaiting };
 }
 
-/** Whether tables of a database are no less like the declared ones under the names that they are to have. */
-function mayBeUndone(renamings: readonly Renaming[], own: Catalog, right: Catalog): boolean {
-  const moved = new Map(renamings.map(({ from, to }) => [key(from), to]));
-  const there = objectsById(own);
-  // Where a new name is that of a table which keeps it, the one that was to have it has it.
-  if (renamings.some(({ to }) => there.has(key(to)) && !moved.has(key(to)))) return false;
-  const tables = new Set(renamings.flatMap(({ from, to }) => [key(from), key(to)]));
-  const parts = own.objects.filter(({ path }) => tables.has(key(path.slice(0, 2))));
-  const inNew = inNewWords(renamings);
-  const renamed = parts.map((part) => {
-    const to = moved.get(key(part.path.slice(0, 2)));
-    const path = to === undefined ? part.path : [...to, ...part.path.slice(2)];
-    return { ...part, path, attributes: inNew(part.attributes) };
+/** What somebody says to have another name, as paths of what is there. */
+function saidIn(renames: readonly SaidRename[], own: Catalog, right: Catalog): GivenName[] {
+  const all = renames.flatMap(({ from, to }): GivenName[] => {
+    const old = own.objects.find(({ kind, path }) => isRenamable(kind) && isNamed(from, path));
+    if (old === undefined) return [];
+    const isNew = ({ kind, path }: CatalogObject) =>
+      kind === old.kind &&
+      isCalled(to, path) &&
+      (to.length > 1 || same(path.slice(0, -1), old.path.slice(0, -1)));
+    const now = right.objects.find(isNew);
+    return now === undefined ? [] : [{ kind: old.kind, from: old.path, to: now.path }];
   });
-  return alike(renamed, right) >= alike(parts, right);
+  const given = new Set(all.map(({ kind, from }) => objectId(kind, from)));
+  return all.map((one) => (given.has(objectId(one.kind, one.to)) ? { ...one, reused: true } : one));
 }
 
-function alike(parts: readonly CatalogObject[], right: Catalog): number {
-  const declared = objectsById(right);
-  return parts.filter(({ kind, path, attributes }) => {
-    const other = declared.get(objectId(kind, path));
-    return other !== undefined && JSON.stringify(other.attributes) === JSON.stringify(attributes);
-  }).length;
+function isRenamable(kind: ObjectKind): boolean {
+  return kind === 'table' || kind === 'column';
 }
 
-/** Whether something is part of one of the tables, or names one, as views and foreign keys do. */
-function isAbout(renamings: readonly Renaming[]): (wanted: Wanted) => boolean {
-  const tables = renamings.flatMap(({ from, to }) => [from, to]);
-  const names = new Set(tables.map(key));
-  const named = wholeWord(tables.map((path) => path.at(-1) ?? ''));
-  return ({ own, right }) =>
-    [own, right].some(
-      (object) =>
-        object !== undefined &&
-        (names.has(key(object.path.slice(0, 2))) || named.test(JSON.stringify(object.attributes))),
-    );
-}
-
-function reasonFor(renamings: readonly Renaming[]): string {
-  const told = renamings.map(
-    ({ from, to, location: { file, line } }) =>
-      `${displayName(from)} became ${displayName(to)} (${file}${line === undefined ? '' : `:${line}`})`,
-  );
-  return `migrations gave the name of one table to another: ${told.join(' and ')}. The database may have them under their old names still, and this would go to the rows of the other one. Rename them first, and plan the rest then; where that was done, note the migration in its ledger`;
+function reasonFor(group: readonly GivenName[]): string {
+  const told = group.map(({ from, to, location }) => {
+    const at =
+      location === undefined
+        ? ''
+        : ` (${location.file}${location.line === undefined ? '' : `:${location.line}`})`;
+    return `${displayName(from)} became ${displayName(to)}${at}`;
+  });
+  const isTable = group[0]?.kind === 'table';
+  const [what, where] = isTable ? ['table', 'the rows'] : ['column', 'the values'];
+  return `the name of one ${what} was given to another: ${told.join(' and ')}. Nothing tells whether the database has them under their old names still, and this would go to ${where} of the other one. Rename them first if it has, and plan the rest then; where that was done, note the migration in its ledger`;
 }

@@ -22,7 +22,7 @@ export async function planned(
   server: Server,
   production: Catalog,
   declared: Catalog,
-  more: Partial<Pick<PlanOptions, 'form' | 'isRename'>> & {
+  more: Partial<Pick<PlanOptions, 'form' | 'isRename' | 'renames'>> & {
     readonly read?: Partial<ReadSource>;
     /** What the migrations give another name. */
     readonly renamings?: readonly Renaming[];
@@ -40,7 +40,8 @@ export async function planned(
     { name: 'migrations', kind: 'migrations', read: readSourceOf([], { catalog: declared, renamings }) },
     source,
   ];
-  const { findings, subjects } = compare(sources, 'migrations', 'shop');
+  const { findings, subjects, unusedRenames } = compare(sources, 'migrations', 'shop', [], options.renames);
+  if (unusedRenames.length > 0) throw new Error(unusedRenames.map(({ why }) => why).join('; '));
   const plan = await planFor({
     source,
     sources,

@@ -1,53 +1,5 @@
 import { expect, test } from 'vitest';
-import { isKnownRename } from '../../src/compare/renames/known-renames.ts';
-import type { Finding } from '../../src/report/finding.ts';
-import { renamingsIn } from '../../src/sources/renamings.ts';
-import { decisionsOf } from '../../src/sources/sql/decisions-of-statement.ts';
-import { splitStatements } from '../../src/sources/sql/statements.ts';
-import { freshDatabase, testServer } from '../support/postgres.ts';
-import { catalogOf, planned, statementsOf } from './planned.ts';
-
-/**
- * The plan for what migrations rename, and what else they do, in a database as it was before them.
- *
- * @param done what has been done in that all the same
- */
-async function plannedAfter(
-  was: string,
-  migration: readonly string[],
-  only: (finding: Finding) => boolean = () => true,
-  done: readonly string[] = [],
-) {
-  const [client, other] = await Promise.all([freshDatabase(), freshDatabase()]);
-  try {
-    await Promise.all([client.query([was, ...done].join(';')), other.query(was)]);
-    await other.query(migration.join(';'));
-    const after = await catalogOf(other);
-    const steps = migration.map((sql) =>
-      splitStatements(sql).statements.flatMap((each) => decisionsOf(each, '2.sql')),
-    );
-    const renamings = renamingsIn(steps, after);
-    const { plan } = await planned(testServer(), await catalogOf(client), after, {
-      renamings,
-      isRename: (own, right) => isKnownRename(renamings, own, right),
-      only,
-    });
-    if (plan.steps.length === 0) return { statements: [], lacking: [], asked: [], unplanned: plan.unplanned };
-    expect(plan.unplanned).toEqual([]);
-    const rights = plan.steps.flatMap((step) => step.rights);
-    const may = rights.map(({ sql }, at) => `${sql} AS may${at}`).join(', ');
-    const { rows } = await client.query({ text: `SELECT ${may}`, rowMode: 'array' });
-    const lacking = rights.filter((_, at) => rows[0]?.[at] !== true);
-    return {
-      statements: statementsOf(plan),
-      lacking,
-      asked: rights.map(({ needed }) => needed),
-      unplanned: [],
-    };
-  } finally {
-    await Promise.all([client.end(), other.end()]);
-  }
-}
+import { plannedAfter } from './planned-after.ts';
 
 test('what is renamed and then moved to another schema, by names without one, is both, and nothing is made', async () => {
   const { statements } = await plannedAfter(
@@ -165,7 +117,7 @@ test.each([
   const { statements, unplanned } = await plannedAfter(
     'CREATE SCHEMA old_s; CREATE TABLE old_s.t (a int, b int); CREATE TYPE old_s.e AS ENUM ()',
     ['ALTER SCHEMA old_s RENAME TO new_s', change],
-    (finding) => finding.kind === kind,
+    { only: (finding) => finding.kind === kind },
   );
   expect(statements).toEqual([]);
   expect(unplanned.map(({ reason }) => reason)).toContainEqual(
@@ -173,46 +125,4 @@ test.each([
       /it needs another finding to be settled with it, \w+ \(schema old_s was renamed to new_s/,
     ),
   );
-});
-
-/** Two tables of one shape, one of which has more said of it. */
-const twins = `CREATE TABLE a (id int PRIMARY KEY, x int); CREATE TABLE b (id int PRIMARY KEY, x int);
-  GRANT SELECT ON a TO pg_monitor; CREATE INDEX ax ON a (x); CREATE VIEW va AS SELECT x FROM a; CREATE TABLE c (a_id int CONSTRAINT c_a REFERENCES a)`;
-const swap = ['ALTER TABLE a RENAME TO aside', 'ALTER TABLE b RENAME TO a', 'ALTER TABLE aside RENAME TO b'];
-
-test.each([
-  [
-    'swapped',
-    swap,
-    'a became b (2.sql:1) and b became a (2.sql:1)',
-    ['c.a_id', 'view va', 'pg_monitor', '(x)'],
-  ],
-  [
-    'given on',
-    ['ALTER TABLE a RENAME TO old', 'ALTER TABLE b RENAME TO a'],
-    'a became old (2.sql:1) and b became a (2.sql:1)',
-    ['table b is only in production', 'table old is missing in production'],
-  ],
-  [
-    'given to a new table',
-    ['ALTER TABLE a RENAME TO old', 'CREATE TABLE a (id int, x int)'],
-    'a became old (2.sql:1)',
-    ['table old is missing in production'],
-  ],
-])('nothing declared for one table goes to another where names are %s', async (_, migration, told, about) => {
-  const { statements, unplanned } = await plannedAfter(twins, migration);
-  expect(statements).toEqual([]);
-  expect(new Set(unplanned.map(({ reason }) => reason))).toEqual(
-    new Set([expect.stringContaining(`gave the name of one table to another: ${told}`)]),
-  );
-  const titles = unplanned.map(({ title }) => title).join('; ');
-  expect(about.filter((one) => !titles.includes(one))).toEqual([]);
-});
-
-test('what differs in tables whose names a database has swapped already is planned', async () => {
-  const { statements } = await plannedAfter(twins, swap, undefined, [
-    ...swap,
-    'REVOKE SELECT ON b FROM pg_monitor',
-  ]);
-  expect(statements).toEqual(['GRANT SELECT ON TABLE public.b TO pg_monitor']);
 });

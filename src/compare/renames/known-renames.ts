@@ -84,7 +84,7 @@ function keyOf({ kind, path }: CatalogObject): string {
 /** A value with the words of old names as those of the new ones, in all its texts. */
 export type InNewWords = <Value extends AttributeValue>(value: Value) => Value;
 
-export function inNewWords(known: readonly Renaming[]): InNewWords {
+export function inNewWords(known: readonly Pick<Renaming, 'kind' | 'from' | 'to'>[]): InNewWords {
   const words = new Map<string, string | undefined>();
   // What is printed with its schema is that of another one behind a point.
   const whole = new Set<string>();
@@ -119,7 +119,7 @@ interface Word {
   readonly isWhole: boolean;
 }
 
-function wordsOf({ kind, from, to }: Renaming): Word[] {
+function wordsOf({ kind, from, to }: Pick<Renaming, 'kind' | 'from' | 'to'>): Word[] {
   const [before, now] = [from.at(-1) ?? '', to.at(-1) ?? ''];
   if (!printedWithSchema.has(kind) || from[0] === to[0]) return [{ before, now, isWhole: false }];
   const printed = to[0] === 'public' ? now : to.join('.');

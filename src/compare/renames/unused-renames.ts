@@ -118,6 +118,14 @@ function unusedMove(
   );
 }
 
+/** Whether somebody says that the old name is given on, or the new one: then a source may have both, or give them all. */
+function isGivenOn({ from, to }: SaidRename, all: readonly SaidRename[]): boolean {
+  const whole = (path: readonly string[], old: readonly string[]) =>
+    path.length > 1 ? path : [...old.slice(0, -1), ...path];
+  const target = whole(to, from);
+  return all.some((other) => same(other.from, target) || same(whole(other.to, other.from), from));
+}
+
 function unused(
   { said, from, to }: SaidRename,
   all: readonly Seen[],
@@ -148,6 +156,7 @@ function unused(
   const because = (why: string): UnusedRename[] => [
     { said, why, isSettled, isKnown: first !== undefined, isCertain },
   ];
+  if (first !== undefined && renamed.length > 0 && isGivenOn({ said, from, to }, others)) return [];
   if (first === undefined) {
     const isOld = rewritten.some(({ read }) => read.catalog.objects.some(({ path }) => isNamed(from, path)));
     if (isOld && renamed.length > 0) return [];

@@ -1,0 +1,65 @@
+import type { Client } from 'pg';
+import { isKnownRename } from '../../src/compare/renames/known-renames.ts';
+import { isSaid, saidRenames } from '../../src/compare/renames/renames-said.ts';
+import type { Finding } from '../../src/report/finding.ts';
+import type { MendingPlan, PlanRight } from '../../src/report/mending-plan.ts';
+import { renamingsIn } from '../../src/sources/renamings.ts';
+import { decisionsOf } from '../../src/sources/sql/decisions-of-statement.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
+import { freshDatabase, testServer } from '../support/postgres.ts';
+import { catalogOf, planned, statementsOf } from './planned.ts';
+
+interface PlannedAfter {
+  /** Of the plan, as `statementsOf` has them. */
+  readonly statements: string[];
+  readonly unplanned: MendingPlan['unplanned'];
+  /** The rights that are asked for before it, and those that whoever owns the database is told to lack. */
+  readonly asked: readonly string[];
+  readonly lacking: readonly PlanRight[];
+}
+
+interface More {
+  readonly only?: (finding: Finding) => boolean;
+  /** What somebody says to be renamed, rather than the migrations. */
+  readonly said?: readonly string[];
+  /** What has been done in the database all the same. */
+  readonly done?: readonly string[];
+  /** Looks at the database and at the one that the migration was run in, once there is a plan. */
+  readonly look?: (database: Client, migrated: Client, statements: readonly string[]) => Promise<void>;
+}
+
+/** The plan for what migrations rename, and what else they do, in a database as it was before them. */
+export async function plannedAfter(
+  was: string,
+  migration: readonly string[],
+  { only = () => true, said, done = [], look }: More = {},
+): Promise<PlannedAfter> {
+  const [client, other] = await Promise.all([freshDatabase(), freshDatabase()]);
+  try {
+    await Promise.all([client.query([was, ...done].join(';')), other.query(was)]);
+    await other.query(migration.join(';'));
+    const after = await catalogOf(other);
+    const steps = migration.map((sql) =>
+      splitStatements(sql).statements.flatMap((each) => decisionsOf(each, '2.sql')),
+    );
+    const renamings = said === undefined ? renamingsIn(steps, after) : [];
+    const renames = saidRenames(said ?? []);
+    const { plan } = await planned(testServer(), await catalogOf(client), after, {
+      renamings,
+      renames,
+      isRename: (own, right) => isKnownRename(renamings, own, right) || isSaid(renames, own.path, right.path),
+      only,
+    });
+    const { unplanned } = plan;
+    const statements = statementsOf(plan);
+    if (statements.length === 0) return { statements, lacking: [], asked: [], unplanned };
+    const rights = plan.steps.flatMap((step) => step.rights);
+    const may = rights.map(({ sql }, at) => `${sql} AS may${at}`).join(', ');
+    const { rows } = await client.query({ text: `SELECT ${may}`, rowMode: 'array' });
+    const lacking = rights.filter((_, at) => rows[0]?.[at] !== true);
+    await look?.(client, other, statements);
+    return { statements, unplanned, asked: rights.map(({ needed }) => needed), lacking };
+  } finally {
+    await Promise.all([client.end(), other.end()]);
+  }
+}
