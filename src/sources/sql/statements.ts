@@ -66,88 +66,110 @@ function scan(
   statements: Statement[],
   metaCommands: MetaCommand[],
 ): void {
+  const open = new OpenStatement(sql, lineOf, statements);
   let position = from;
-  let first = -1;
-  let last = -1;
-  let words: string[] = [];
-  let parentheses = 0;
-  let blocks = 0;
-
-  const token = (tokenStart: number, tokenEnd: number, word?: string) => {
-    if (first < 0) first = tokenStart;
-    last = tokenEnd;
-    if (words.length < wordsKept) words.push(word ?? sql.slice(tokenStart, tokenEnd));
-  };
-  const finish = (copyData?: string) => {
-    if (first >= 0) {
-      const text = sql.slice(first, last);
-      const statement = { text, offset: first, line: lineOf(first), words };
-      statements.push(copyData === undefined ? statement : { ...statement, copyData });
-    }
-    first = -1;
-    words = [];
-    parentheses = 0;
-    blocks = 0;
-  };
-
   while (position < end) {
     const char = sql[position] as string;
-    if (/\s/.test(char) || char === '\ufeff') {
-      position += 1;
-    } else if (sql.startsWith('--', position)) {
-      position = endOfLine(sql, position, end);
-    } else if (sql.startsWith('/*', position)) {
-      position = endOfBlockComment(sql, position, end);
-    } else if (char === "'" || char === '"') {
-      const close = char === "'" ? endOfString(sql, position, end, false) : endOfQuoted(sql, position, end);
-      token(position, close);
-      position = close;
+    const afterBlank = endOfBlank(sql, position, end, char);
+    if (afterBlank !== undefined) {
+      position = afterBlank;
     } else if (char === '\\') {
       const close = endOfLine(sql, position, end);
       metaCommands.push({ text: sql.slice(position, close).trim(), line: lineOf(position) });
-      finish();
+      open.finish();
       position = close;
-    } else if (char === ';') {
-      position += 1;
-      if (parentheses === 0 && blocks === 0) {
-        const copies = first >= 0 && isCopyFromStdin(words, sql.slice(first, last));
-        const data = copies ? copyDataAfter(sql, position, end) : undefined;
-        finish(data?.rows);
-        position = data?.next ?? position;
-      } else {
-        token(position - 1, position);
-      }
-    } else if (char === '$') {
-      const tag = match(dollarQuote, sql, position);
-      const close = tag === undefined ? position + 1 : endOfDollarQuote(sql, position, end, tag);
-      token(position, close);
-      position = close;
+    } else if (char === ';' && !open.isNested) {
+      const data = open.isCopyFromStdin ? copyDataAfter(sql, position + 1, end) : undefined;
+      open.finish(data?.rows);
+      position = data?.next ?? position + 1;
     } else {
       const name = match(identifier, sql, position);
-      if (name === undefined) {
-        if (char === '(') parentheses += 1;
-        if (char === ')') parentheses = Math.max(0, parentheses - 1);
-        const close = /\d/.test(char)
-          ? position + (/^\d+/.exec(sql.slice(position, position + 400))?.[0].length ?? 1)
-          : position + 1;
-        token(position, Math.min(close, end));
-        position = Math.min(close, end);
-      } else if (/^e$/i.test(name) && sql[position + 1] === "'") {
-        const close = endOfString(sql, position + 1, end, true);
-        token(position, close);
-        position = close;
-      } else {
-        const word = name.toLowerCase();
-        token(position, position + name.length, word);
-        position += name.length;
-        if (parentheses === 0 && definesRoutine(words)) {
-          if (word === 'begin' || (word === 'case' && blocks > 0)) blocks += 1;
-          if (word === 'end' && blocks > 0) blocks -= 1;
-        }
-      }
+      const close = endOfToken(sql, position, end, name);
+      open.take(position, close, name !== undefined && close === position + name.length ? name : undefined);
+      position = close;
     }
   }
-  finish();
+  open.finish();
+}
+
+/** The end of white space or of a comment; `undefined` where none begins. */
+function endOfBlank(sql: string, position: number, end: number, char: string): number | undefined {
+  if (/\s/.test(char) || char === '\ufeff') return position + 1;
+  if (sql.startsWith('--', position)) return endOfLine(sql, position, end);
+  return sql.startsWith('/*', position) ? endOfBlockComment(sql, position, end) : undefined;
+}
+
+/** @param name what begins there, where it is a word */
+function endOfToken(sql: string, position: number, end: number, name: string | undefined): number {
+  const char = sql[position] as string;
+  if (char === "'") return endOfString(sql, position, end, false);
+  if (char === '"') return endOfQuoted(sql, position, end);
+  if (char === '$') {
+    const tag = match(dollarQuote, sql, position);
+    return tag === undefined ? position + 1 : endOfDollarQuote(sql, position, end, tag);
+  }
+  if (name !== undefined) {
+    const isEscapes = /^e$/i.test(name) && sql[position + 1] === "'";
+    return isEscapes ? endOfString(sql, position + 1, end, true) : position + name.length;
+  }
+  const digits = /\d/.test(char) ? /^\d+/.exec(sql.slice(position, position + 400))?.[0] : undefined;
+  return Math.min(position + (digits?.length ?? 1), end);
+}
+
+/** A statement whose end has not been reached. */
+class OpenStatement {
+  readonly #sql: string;
+  readonly #lineOf: (offset: number) => number;
+  readonly #statements: Statement[];
+  #first = -1;
+  #last = -1;
+  #words: string[] = [];
+  #parentheses = 0;
+  #blocks = 0;
+
+  /** @param statements takes it, once it is finished */
+  constructor(sql: string, lineOf: (offset: number) => number, statements: Statement[]) {
+    this.#sql = sql;
+    this.#lineOf = lineOf;
+    this.#statements = statements;
+  }
+
+  /** Whether a semicolon would be within parentheses or a body of its own statements. */
+  get isNested(): boolean {
+    return this.#parentheses > 0 || this.#blocks > 0;
+  }
+
+  get isCopyFromStdin(): boolean {
+    return this.#words[0] === 'copy' && /\bfrom\s+stdin\b/i.test(this.#sql.slice(this.#first, this.#last));
+  }
+
+  /** @param name the token, where it is a bare word */
+  take(start: number, end: number, name: string | undefined): void {
+    if (this.#first < 0) this.#first = start;
+    this.#last = end;
+    const word = name?.toLowerCase();
+    if (this.#words.length < wordsKept) this.#words.push(word ?? this.#sql.slice(start, end));
+    const char = this.#sql[start];
+    if (char === '(') this.#parentheses += 1;
+    else if (char === ')') this.#parentheses = Math.max(0, this.#parentheses - 1);
+    else if (word !== undefined && this.#parentheses === 0 && definesRoutine(this.#words)) {
+      if (word === 'begin' || (word === 'case' && this.#blocks > 0)) this.#blocks += 1;
+      if (word === 'end' && this.#blocks > 0) this.#blocks -= 1;
+    }
+  }
+
+  /** Ends it, if it has begun, and begins the next one. */
+  finish(copyData?: string): void {
+    if (this.#first >= 0) {
+      const text = this.#sql.slice(this.#first, this.#last);
+      const statement = { text, offset: this.#first, line: this.#lineOf(this.#first), words: this.#words };
+      this.#statements.push(copyData === undefined ? statement : { ...statement, copyData });
+    }
+    this.#first = -1;
+    this.#words = [];
+    this.#parentheses = 0;
+    this.#blocks = 0;
+  }
 }
 
 /** Only a routine's body may hold statements of its own outside a string. */
@@ -155,10 +177,6 @@ function definesRoutine(words: readonly string[]): boolean {
   if (words[0] !== 'create') return false;
   const kind = words[1] === 'or' && words[2] === 'replace' ? words[3] : words[1];
   return kind === 'function' || kind === 'procedure';
-}
-
-function isCopyFromStdin(words: readonly string[], text: string): boolean {
-  return words[0] === 'copy' && /\bfrom\s+stdin\b/i.test(text);
 }
 
 function copyDataAfter(sql: string, position: number, end: number): { rows: string; next: number } {

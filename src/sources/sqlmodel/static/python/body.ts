@@ -36,110 +36,118 @@ export interface Body {
   readonly effects: readonly SyntaxNode[];
 }
 
+/** What is bound, while it is being read. */
+interface OpenBody {
+  readonly source: Source;
+  readonly bindings: Map<string, Binding[]>;
+  readonly imports: ImportTarget[];
+  readonly stars: ImportTarget[];
+  readonly effects: SyntaxNode[];
+}
+
+type Reader = (node: SyntaxNode, certainty: Certainty, body: OpenBody) => void;
+
 export function readBody(statements: readonly SyntaxNode[], source: Source): Body {
-  const bindings = new Map<string, Binding[]>();
-  const imports: ImportTarget[] = [];
-  const stars: ImportTarget[] = [];
-  const effects: SyntaxNode[] = [];
-  const bind = (name: string, binding: Binding) =>
-    bindings.set(name, [...(bindings.get(name) ?? []), binding]);
-
-  const readAll = (nodes: readonly SyntaxNode[], certainty: Certainty) => {
-    for (const node of nodes) read(node, certainty);
-  };
-
-  const read = (node: SyntaxNode, certainty: Certainty): void => {
-    switch (node.name) {
-      case 'ImportStatement':
-        for (const { bound, target } of importsOf(node, source)) {
-          if (certainty !== 'typing') imports.push(target);
-          if (bound === '*') stars.push(target);
-          else bind(bound, { kind: 'import', target, certainty, node });
-        }
-        return;
-      case 'ClassDefinition':
-      case 'FunctionDefinition':
-        definition(node, [], certainty);
-        return;
-      case 'DecoratedStatement': {
-        const inner = node.getChild('ClassDefinition') ?? node.getChild('FunctionDefinition');
-        if (inner !== null) definition(inner, node.getChildren('Decorator'), certainty);
-        return;
-      }
-      case 'AssignStatement':
-        assignment(node, certainty);
-        return;
-      case 'TypeDefinition': {
-        const name = node.getChild('VariableName');
-        const value = node.lastChild;
-        if (name !== null && value !== null)
-          bind(source.text(name), { kind: 'alias', value, certainty, node });
-        return;
-      }
-      case 'UpdateStatement': {
-        const [target] = childrenOf(node);
-        if (target?.name === 'VariableName') bind(source.text(target), { kind: 'other', certainty, node });
-        else effects.push(node);
-        return;
-      }
-      case 'IfStatement':
-        branches(node, certainty);
-        return;
-      case 'TryStatement':
-      case 'WithStatement':
-      case 'WhileStatement':
-      case 'ForStatement':
-      case 'MatchStatement':
-        for (const name of loopTargets(node)) bind(source.text(name), { kind: 'other', certainty, node });
-        for (const body of bodiesOf(node)) readAll(statementsOf(body), weaker(certainty, 'maybe'));
-        return;
-      case 'ExpressionStatement':
-        if (node.firstChild?.name !== 'String') effects.push(node);
-        return;
-      default:
-        return;
-    }
-  };
-
-  const definition = (node: SyntaxNode, decorators: readonly SyntaxNode[], certainty: Certainty) => {
-    const name = node.getChild('VariableName');
-    const kind = node.name === 'ClassDefinition' ? 'class' : 'function';
-    if (name !== null) bind(source.text(name), { kind, decorators, certainty, node });
-  };
-
-  const assignment = (node: SyntaxNode, certainty: Certainty) => {
-    const { targets, annotation, value } = assigned(node);
-    for (const target of targets) {
-      const [only, ...others] = target;
-      if (others.length === 0 && only?.name === 'VariableName') {
-        bind(source.text(only), {
-          kind: 'value',
-          certainty,
-          node,
-          ...defined({ annotation, value }),
-        });
-      } else if (others.length === 0 && only?.name === 'MemberExpression') effects.push(node);
-      else {
-        for (const name of target.filter((one) => one.name === 'VariableName'))
-          bind(source.text(name), { kind: 'other', certainty, node });
-      }
-    }
-  };
-
-  const branches = (node: SyntaxNode, certainty: Certainty) => {
-    const children = childrenOf(node);
-    const condition = children[1] === undefined ? '' : source.text(children[1]);
-    if (/^__name__\s*==/.test(condition)) return;
-    const typing = /^(?:\w+\.)?TYPE_CHECKING$/.test(condition);
-    bodiesOf(node).forEach((body, index) => {
-      const own = !typing ? 'maybe' : index === 0 ? 'typing' : 'always';
-      readAll(statementsOf(body), weaker(certainty, own));
-    });
-  };
-
-  readAll(statements, 'always');
+  const body: OpenBody = { source, bindings: new Map(), imports: [], stars: [], effects: [] };
+  readAll(statements, 'always', body);
+  const { bindings, imports, stars, effects } = body;
   return { bindings, imports, stars, effects };
 }
+
+function readAll(nodes: readonly SyntaxNode[], certainty: Certainty, body: OpenBody): void {
+  for (const node of nodes) readers[node.name]?.(node, certainty, body);
+}
+
+function bind({ source, bindings }: OpenBody, name: SyntaxNode | string, binding: Binding): void {
+  const own = typeof name === 'string' ? name : source.text(name);
+  bindings.set(own, [...(bindings.get(own) ?? []), binding]);
+}
+
+const importing: Reader = (node, certainty, body) => {
+  for (const { bound, target } of importsOf(node, body.source)) {
+    if (certainty !== 'typing') body.imports.push(target);
+    if (bound === '*') body.stars.push(target);
+    else bind(body, bound, { kind: 'import', target, certainty, node });
+  }
+};
+
+const decorated: Reader = (node, certainty, body) => {
+  const inner = node.getChild('ClassDefinition') ?? node.getChild('FunctionDefinition');
+  if (inner !== null) define(inner, node.getChildren('Decorator'), certainty, body);
+};
+
+function define(
+  node: SyntaxNode,
+  decorators: readonly SyntaxNode[],
+  certainty: Certainty,
+  body: OpenBody,
+): void {
+  const name = node.getChild('VariableName');
+  const kind = node.name === 'ClassDefinition' ? 'class' : 'function';
+  if (name !== null) bind(body, name, { kind, decorators, certainty, node });
+}
+
+const assigning: Reader = (node, certainty, body) => {
+  const { targets, annotation, value } = assigned(node);
+  for (const target of targets) {
+    const [only, ...others] = target;
+    if (others.length === 0 && only?.name === 'VariableName')
+      bind(body, only, { kind: 'value', certainty, node, ...defined({ annotation, value }) });
+    else if (others.length === 0 && only?.name === 'MemberExpression') body.effects.push(node);
+    else
+      for (const name of target.filter((one) => one.name === 'VariableName'))
+        bind(body, name, { kind: 'other', certainty, node });
+  }
+};
+
+const namingType: Reader = (node, certainty, body) => {
+  const name = node.getChild('VariableName');
+  const value = node.lastChild;
+  if (name !== null && value !== null) bind(body, name, { kind: 'alias', value, certainty, node });
+};
+
+const updating: Reader = (node, certainty, body) => {
+  const [target] = childrenOf(node);
+  if (target?.name === 'VariableName') bind(body, target, { kind: 'other', certainty, node });
+  else body.effects.push(node);
+};
+
+const branching: Reader = (node, certainty, body) => {
+  const children = childrenOf(node);
+  const condition = children[1] === undefined ? '' : body.source.text(children[1]);
+  if (/^__name__\s*==/.test(condition)) return;
+  const typing = /^(?:\w+\.)?TYPE_CHECKING$/.test(condition);
+  bodiesOf(node).forEach((branch, index) => {
+    const own = !typing ? 'maybe' : index === 0 ? 'typing' : 'always';
+    readAll(statementsOf(branch), weaker(certainty, own), body);
+  });
+};
+
+/** What may be left out, or carried out several times. */
+const maybe: Reader = (node, certainty, body) => {
+  for (const name of loopTargets(node)) bind(body, name, { kind: 'other', certainty, node });
+  for (const inner of bodiesOf(node)) readAll(statementsOf(inner), weaker(certainty, 'maybe'), body);
+};
+
+/** By the kind of statement; what others do binds nothing and changes nothing. */
+const readers: Readonly<Record<string, Reader>> = {
+  ImportStatement: importing,
+  ClassDefinition: (node, certainty, body) => define(node, [], certainty, body),
+  FunctionDefinition: (node, certainty, body) => define(node, [], certainty, body),
+  DecoratedStatement: decorated,
+  AssignStatement: assigning,
+  TypeDefinition: namingType,
+  UpdateStatement: updating,
+  IfStatement: branching,
+  TryStatement: maybe,
+  WithStatement: maybe,
+  WhileStatement: maybe,
+  ForStatement: maybe,
+  MatchStatement: maybe,
+  ExpressionStatement: (node, _, { effects }) => {
+    if (node.firstChild?.name !== 'String') effects.push(node);
+  },
+};
 
 /** The parts of `a = b: c = value`: what stands before each `=`, the annotation, and the value. */
 export function assigned(node: SyntaxNode): {
