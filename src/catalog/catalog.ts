@@ -19,7 +19,8 @@ export type AttributeValue =
  * `parent` is the `objectId` of the object it belongs to (a column's table), if there is one.
  * `position` is a column's place among those of its table, from 1; no attribute, since nothing is another object for it.
  * Nor is `owner`, the role that owns it (of default privileges, whose they are), there only where that is not the owner of the database; nor are `grantors`, the roles that gave a grant: there only where that is not the owner of what it is on alone; nor
- * `unpopulated`, of a materialized view that was made WITH NO DATA and not refreshed since.
+ * `unpopulated`, of a materialized view that was made WITH NO DATA and not refreshed since; nor `writing`, of a view, which
+ * follows from its query, its triggers and its rules, and is absent where Postgres cannot tell it.
  */
 export interface CatalogObject {
   readonly kind: ObjectKind;
@@ -29,6 +30,7 @@ export interface CatalogObject {
   readonly owner?: string;
   readonly grantors?: readonly Grantor[];
   readonly unpopulated?: true;
+  readonly writing?: ViewWriting;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
@@ -38,6 +40,18 @@ export interface Grantor {
   readonly role?: string;
   /** As the grant has them. */
   readonly privileges: readonly string[];
+}
+
+/** How rows are written through a view, as Postgres tells it. */
+export interface ViewWriting {
+  /** Which of the two it takes, be it by a trigger or a rule in their place. */
+  readonly takes: readonly ('insert' | 'update')[];
+  /** Whether it takes UPDATE and DELETE by its query and its rules, as `information_schema.views` has it. */
+  readonly updatable?: true;
+  /** Whether a trigger, or a rule without a condition, stands in place of INSERT or UPDATE: it gets every column. */
+  readonly replaced?: true;
+  /** Names of the columns that its query and its rules can give no value, sorted; of one that is not `updatable` all are. */
+  readonly fixed?: readonly string[];
 }
 
 /** Something in the database that the extraction does not describe, named so that it is never a silent gap. */

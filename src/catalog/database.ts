@@ -100,7 +100,7 @@ export interface Database {
     attributes: Attributes,
     origin: Origin | Pick<Origin, 'xid'>,
     parent?: string,
-    more?: Pick<CatalogObject, 'grantors' | 'unpopulated'>,
+    more?: Pick<CatalogObject, 'grantors' | 'unpopulated' | 'writing'>,
   ): CatalogObject;
   /** Adds attributes to a column found earlier. */
   extendColumn(relation: number, column: number, attributes: Attributes): void;

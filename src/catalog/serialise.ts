@@ -67,6 +67,14 @@ export const catalogShape = z.object({
         .array(z.object({ role: z.string().optional(), privileges: z.array(z.string()) }))
         .optional(),
       unpopulated: z.literal(true).optional(),
+      writing: z
+        .object({
+          takes: z.array(z.enum(['insert', 'update'])),
+          updatable: z.literal(true).optional(),
+          replaced: z.literal(true).optional(),
+          fixed: z.array(z.string()).optional(),
+        })
+        .optional(),
       attributes: z.record(z.string(), z.json()),
     }),
   ),

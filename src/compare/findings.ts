@@ -21,7 +21,7 @@ import { cellIn, type MatrixCell, objectOf, type PresentCell, presentCells } fro
 import { halvesOf } from './renames/halves.ts';
 import { titleOfMove } from './renames/moved-columns.ts';
 import type { SaidRename } from './renames/renames-said.ts';
-import { hasLens, wordsThroughLens } from './rows/lenses.ts';
+import { hasLens, placeThroughLens, wordsThroughLens } from './rows/lenses.ts';
 import { columnOrder } from './sources/column-order.ts';
 import { type ComparedSource, isWrittenSql } from './sources/compared-source.ts';
 import { silenceOn } from './sources/coverage.ts';
@@ -258,7 +258,8 @@ function wordsFor(object: CatalogObject, attribute: string): string {
 
 function cellOf(difference: Difference, cell: MatrixCell, attribute: string | undefined): Cell {
   const { coverage } = cell.source.read;
-  const location = placeIn(difference, cell);
+  const elsewhere = cell.state === 'present' ? placeThroughLens(difference, cell) : undefined;
+  const location = elsewhere ?? placeIn(difference, cell);
   const at = defined({ location });
   if (cell.state === 'present') {
     const reason = attribute === undefined ? undefined : silenceOn(coverage, cell.object, attribute);

@@ -1,3 +1,4 @@
+import type { Location } from '../base/problem.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 
@@ -30,6 +31,15 @@ export interface Lens<Source> {
     attributes: readonly string[],
     against: Against,
   ) => string | undefined;
+  /**
+   * Where a source decides what is said otherwise of its object, if by declaring another one: the trigger that takes the
+   * place of a view's INSERT.
+   */
+  readonly place: (
+    object: CatalogObject,
+    attributes: readonly string[],
+    source: Source,
+  ) => Location | undefined;
 }
 
 /** What a language would say of an object. */

@@ -238,6 +238,10 @@ const ofOtherKinds = [
   'alter function full_title(posts) rename to "Title of"; alter table zones rename to areas; create function latest_of(areas) returns text language sql as $$select null$$',
   `alter table posts alter column tags type jsonb using null, alter column tags set not null;
    alter table users add column friend uuid references users (id), add column other uuid references users (id)`,
+  `create function w() returns trigger language plpgsql as 'begin return new; end'; create trigger a instead of insert on named for each row execute function w();
+   create view of_named as select id, upper(name) as up from named; create rule r as on update to of_named do instead nothing; create view named_again as select id, name from named;
+   create view lowered as select id, lower("Title") as low from posts; create trigger b instead of update on lowered for each row execute function w();
+   create view of_lowered as select low, id from lowered; create view of_counts as select * from counts`,
 ];
 
 /** What makes one line of several, which a file in another style has not. */
@@ -310,6 +314,11 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
     'alter type status rename to state; alter function went rename to had_gone',
   ],
   ['', 'alter type status rename to state'],
+  [
+    `create function w() returns trigger language plpgsql as 'begin return new; end'; create trigger a instead of insert or update on named for each row execute function w();
+     create view lowered as select id, lower("Title") as low from posts; create trigger b instead of update on lowered for each row execute function w()`,
+    'drop trigger a on named; create trigger a instead of update on named for each row execute function w(); drop trigger b on lowered',
+  ],
   ['', 'alter type status rename to abc; alter type "odd kind" rename to zzz'],
   ['', "create type aaa as enum ('x'); alter table zones add a aaa; alter type status rename to state"],
   [

@@ -10,9 +10,11 @@ import { generated, typesOf } from './support.ts';
 
 const steps = [
   `create type mood as enum ('a', 'b');
-   create table users (id bigint primary key, name text, feels mood, age int);
+   create table users (id bigint primary key, name text, feels mood, age int, settings jsonb not null);
    create function f(i int) returns int language sql as 'select i';
-   create view seen as select id from users;`,
+   create view seen as select id from users;
+   create view one as select distinct id from users; create view two as select distinct id from users;
+   create function put() returns trigger language plpgsql as 'begin return new; end';`,
   `create table posts (id bigint primary key, author bigint references users);
    alter table users enable row level security;`,
   `alter table users add column email text;
@@ -22,14 +24,17 @@ const steps = [
    create table more (id int primary key);`,
   `alter table posts add column body text;
    create policy own on users using (id = 1);
-   alter table users rename column age to years;`,
+   alter table users rename column age to years;
+   create trigger put instead of insert on one for each row execute function put();`,
   `create function g(i int) returns text language sql as 'select null::text';
    drop view seen;
-   create index on posts (body);`,
+   create index on posts (body);
+   create rule put as on update to two do instead nothing;`,
   `alter table posts rename to articles;
    alter type mood rename to feeling;
    alter function f(int) rename to next_of;
-   alter function g(int) rename to text_of;`,
+   alter function g(int) rename to text_of;
+   drop trigger put on one;`,
 ];
 
 async function migrationsRead(): Promise<ComparedSource> {
@@ -53,6 +58,16 @@ async function notesOn(migrations: ComparedSource, file: string): Promise<string
   return withAges(findings, sources).flatMap(({ note = '' }) => /\S+ is as of [^.]+\./.exec(note)?.[0] ?? []);
 }
 
+/** Where the migrations say otherwise of views than such types. */
+async function placesOfViews(migrations: ComparedSource, file: string) {
+  const { findings } = compare([migrations, await typesOf(file)], 'none', 'main');
+  return findings.flatMap(({ object, cells: { migrations: cell } }) =>
+    cell !== undefined && /^(?:only|rows)\b/.test(cell.text)
+      ? [[object, cell.text, cell.location?.file, cell.location?.line]]
+      : [],
+  );
+}
+
 test('types are told the migration that they are as of, unless they have anything of a later one', async () => {
   const migrations = await migrationsRead();
   const database = await freshDatabase();
@@ -62,6 +77,10 @@ test('types are told the migration that they are as of, unless they have anythin
     files.push(await generated(database));
   }
   const [first = '', , third = '', , fifth = '', last = ''] = files;
+  expect(await placesOfViews(migrations, fifth)).toEqual([
+    ['one', 'only to be read', 'supabase/migrations/20240107000000_s7.sql', 5],
+    ['two', 'rows can be updated, not inserted', 'supabase/migrations/20240106000000_s6.sql', 4],
+  ]);
   const told = [];
   for (const file of files) told.push(await notesOn(migrations, file));
   expect(told).toEqual([

@@ -45,3 +45,5 @@ create function latest_of(users) returns posts language sql as 'select * from po
 create function whoami() returns users language sql as 'select * from users limit 1';
 create procedure tidy() language sql as 'delete from posts';
 create function stamp() returns trigger language plpgsql as 'begin return new; end';
+create view written as select distinct title, error as name from posts;
+create trigger write_it instead of insert on written for each row execute function stamp();

@@ -369,4 +369,45 @@ export const changesOfTypes: readonly { readonly sql: string; readonly found: re
     sql: "drop function latest_of(users); create function latest_of(users) returns settings language sql as 'select * from settings limit 1'",
     found: ['warning: function latest_of(users): not the same result type'],
   },
+  // Triggers and rules in place of INSERT and UPDATE.
+  {
+    sql: 'drop trigger write_it on written',
+    found: ['warning: view written: migrations: only to be read, types: rows can be inserted, not updated'],
+  },
+  {
+    sql: 'create trigger other instead of update on written for each row execute function stamp()',
+    found: [
+      'warning: view written: migrations: rows can be written, types: rows can be inserted, not updated',
+    ],
+  },
+  {
+    sql: 'drop trigger write_it on written; create rule write_it as on update to written do instead nothing',
+    found: [
+      'warning: view written: migrations: rows can be updated, not inserted, types: rows can be inserted, not updated',
+    ],
+  },
+  {
+    sql: `create trigger a instead of delete on written for each row execute function stamp(); create rule b as on update to written do also nothing;
+      create rule c as on update to authored where new.name is null do instead nothing; create rule d as on delete to authored do instead nothing;
+      create trigger e instead of delete on listed for each row execute function stamp()`,
+    found: [],
+  },
+  {
+    sql: 'create trigger a instead of update on listed for each row execute function stamp()',
+    found: ['warning: view listed: migrations: every column can be written, types: low cannot be written'],
+  },
+  {
+    sql: 'create rule a as on insert to listed do instead nothing',
+    found: ['warning: view listed: migrations: every column can be written, types: low cannot be written'],
+  },
+  {
+    sql: 'create or replace view written as select title, title::text as name from posts',
+    found: [
+      'warning: view written: migrations: rows can be written, types: rows can be inserted, not updated',
+    ],
+  },
+  {
+    sql: 'create or replace view authored as select null::bigint as id, name from written',
+    found: ['warning: view authored: migrations: rows can be inserted, not updated, types: only to be read'],
+  },
 ];

@@ -402,6 +402,7 @@ export const edits: readonly Edit[] = [
       'warning: materialized view counts is missing in types',
       'warning: view listed is missing in types',
       'warning: view published is missing in types',
+      'warning: view written is missing in types',
     ],
   },
   {
@@ -435,6 +436,7 @@ export const edits: readonly Edit[] = [
       'warning: materialized view counts is missing in types',
       'warning: view listed is missing in types',
       'warning: view published is missing in types',
+      'warning: view written is missing in types',
     ],
   },
   {
@@ -623,7 +625,7 @@ export const edits: readonly Edit[] = [
   {
     what: 'arguments that cannot be followed',
     edit: (text) => text.replace('{ most?: number; term: string }', 'SearchArgs'),
-    said: ['not compared: function search: types: what it takes is of a type that cannot be followed (259)'],
+    said: ['not compared: function search: types: what it takes is of a type that cannot be followed (270)'],
   },
   {
     what: 'an argument that can be undefined',
@@ -634,7 +636,7 @@ export const edits: readonly Edit[] = [
     what: 'an argument that is any',
     edit: (text) => text.replace('{ since: string }', '{ since: any }'),
     said: [
-      'not compared: argument since of function totals(date): types: its type is `any`, which fits everything (280)',
+      'not compared: argument since of function totals(date): types: its type is `any`, which fits everything (291)',
     ],
   },
   {
@@ -655,13 +657,13 @@ export const edits: readonly Edit[] = [
   {
     what: 'rows that cannot be followed',
     edit: (text) => text.replace(/(totals: \{.*?Returns: )\{.*?\}\[\]/s, '$1Total[]'),
-    said: ['not compared: result of function totals(date): types: its type cannot be followed (280)'],
+    said: ['not compared: result of function totals(date): types: its type cannot be followed (291)'],
   },
   {
     what: 'any for rows',
     edit: (text) => text.replace(/(totals: \{.*?Returns: )\{.*?\}\[\]/s, '$1any'),
     said: [
-      'not compared: result of function totals(date): types: its type is `any`, which fits everything (280)',
+      'not compared: result of function totals(date): types: its type is `any`, which fits everything (291)',
     ],
   },
   {
@@ -686,7 +688,7 @@ export const edits: readonly Edit[] = [
   {
     what: 'an enum that cannot be followed',
     edit: edited(['Enums: {'], '"draft" | "published" | "archived"', '(typeof labels)[number]'),
-    said: ['not compared: enum status: types: its labels are of a type that cannot be followed (309)'],
+    said: ['not compared: enum status: types: its labels are of a type that cannot be followed (320)'],
   },
   {
     what: 'an enum in another order',
@@ -726,14 +728,14 @@ export const edits: readonly Edit[] = [
     what: 'a field that is any',
     edit: edited(['size: {'], 'unit: string | null', 'unit: any'),
     said: [
-      'not compared: field unit of composite type size: types: its type is `any`, which fits everything (312)',
+      'not compared: field unit of composite type size: types: its type is `any`, which fits everything (323)',
     ],
   },
   {
     what: 'fields that cannot be followed',
     edit: (text) => text.replace(/size: \{.*?\}/s, 'size: Size'),
     said: [
-      'not compared: composite type size: types: its fields are of a type that cannot be followed (312)',
+      'not compared: composite type size: types: its fields are of a type that cannot be followed (323)',
     ],
   },
 

@@ -1,7 +1,7 @@
 /** With whom types agree among several sources, and who is wrong then. */
 
 import { describe, expect, test } from 'vitest';
-import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
+import type { AttributeValue, CatalogObject, ViewWriting } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
@@ -130,24 +130,25 @@ describe('where all others agree', () => {
   test.each([
     [
       'that cannot be written',
-      'SELECT age, min(id) AS id FROM users GROUP BY age',
+      { takes: [] },
       { migrations: 'present: id text', types: 'silent: cannot tell', web: 'present: no id' },
     ],
     [
       'that can',
-      'SELECT age, id FROM users',
+      { takes: ['insert', 'update'], updatable: true },
       {
         migrations: 'present: id text, rows can be written',
         types: 'present: only to be read',
         web: 'present: no id, only to be read',
       },
     ],
-  ])('each copy of a view %s is told by what it says otherwise', async (_, definition, cells) => {
+  ])('each copy of a view %s is told by what it says otherwise', async (_, writing, cells) => {
     const columns = ['age', 'id'].map((name) => ({ name, type: 'text' }));
     const view: CatalogObject = {
       kind: 'view',
       path: ['public', 'ages'],
-      attributes: { definition, columns },
+      writing: writing as ViewWriting,
+      attributes: { definition: 'SELECT', columns },
     };
     const shown = (columns: string) => ` }; Views: { ages: { Row: { ${columns} }; Relationships: [] }`;
     const [finding] = findingsOf([
@@ -156,6 +157,33 @@ describe('where all others agree', () => {
       await typed('string', 'web', shown('age: string | null')),
     ]);
     expect(cellsOf(finding as Finding)).toEqual(cells);
+  });
+
+  test.each([
+    [
+      'by the newest generator',
+      'NonNullable<Json>',
+      ['warning: view ages: migrations: rows can be inserted, not updated, types: only to be read'],
+    ],
+    ['by one that may not look at triggers', 'Json', []],
+  ])('a view with a trigger in place of INSERT is compared %s', async (_, json, found) => {
+    const view: CatalogObject = {
+      kind: 'view',
+      path: ['public', 'ages'],
+      writing: { takes: ['insert'], replaced: true },
+      attributes: { definition: 'SELECT', columns: [{ name: 'age', type: 'text' }] },
+    };
+    const rows = ' }; Views: { ages: { Row: { age: string | null }; Relationships: [] }';
+    const types = await typed('string', 'types', `${rows} }; Unread: { of: ${json}`);
+    const migrations = declaring('migrations', text, [view]);
+    expect(told(findingsOf([migrations, types]))).toEqual(found);
+    const trigger = {
+      kind: 'trigger',
+      path: ['public', 'ages', 'put'],
+      reason: 'its function is not there',
+    } as const;
+    const unchecked = { ...migrations, read: { ...migrations.read, unchecked: [trigger] } };
+    expect(told(findingsOf([unchecked, types]))).toEqual([]);
   });
 
   test('types are right where the config says so', async () => {

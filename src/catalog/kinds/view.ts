@@ -1,5 +1,7 @@
+import { defined } from '../../base/defined.ts';
 import { addGrants } from './grant.ts';
 import { compact, kind, sorted } from './kind.ts';
+import { viewWriting, type WritingRow, writingOf, writingUnknown } from './view-writing.ts';
 
 /**
  * `view` and `materialized view`.
@@ -9,10 +11,10 @@ import { compact, kind, sorted } from './kind.ts';
  * - `options`: `security_invoker=true`, `check_option=local`, storage parameters; sorted
  * - `accessMethod` (if not heap), `tablespace`
  */
-export const views = kind<[relation: number, definition: string, xid: number]>({
-  sql: `select r.ev_class, pg_get_viewdef(r.ev_class), r.xmin
+export const views = kind<[relation: number, definition: string, writing: WritingRow | null, xid: number]>({
+  sql: `${writingUnknown} select r.ev_class, pg_get_viewdef(r.ev_class), ${viewWriting('r.ev_class')}, r.xmin
     from pg_rewrite r where r.ev_class >= 16384 and r.rulename = '_RETURN'`,
-  read([oid, definition, xid], database) {
+  read([oid, definition, written, xid], database) {
     const relation = database.shownRelation(oid);
     if (relation === undefined) return;
     const { details } = relation;
@@ -35,9 +37,17 @@ export const views = kind<[relation: number, definition: string, xid: number]>({
     };
     const origin = { catalog: 'pg_class', oid, xid };
     const path = [relation.schema, relation.name];
-    const more = details?.populated === false ? { unpopulated: true as const } : {};
+    const writing = written === null ? undefined : writingOf(written, database.columns.get(oid) ?? []);
+    const unpopulated = details?.populated === false ? (true as const) : undefined;
     const kindOf = materialized ? 'materialized view' : 'view';
-    const object = database.add(kindOf, path, attributes, origin, undefined, more);
+    const object = database.add(
+      kindOf,
+      path,
+      attributes,
+      origin,
+      undefined,
+      defined({ unpopulated, writing }),
+    );
     addGrants(database, object, relation.grants, [], origin);
   },
 });

@@ -56,11 +56,13 @@ function ageOf(copy: Seeing, source: ComparedSource): string | undefined {
   // Of several names in a row only the last one has a place.
   if (lagging.some((it) => known.filter(({ kind, to }) => kind === it.kind && same(to, it.to)).length > 1))
     return undefined;
-  const changes = present.flatMap(({ id, object, said, attributes }) =>
-    attributes.map((attribute) =>
+  const changes = present.flatMap(({ id, object, said, attributes }) => {
+    const elsewhere = copy.read.lens.place(object, attributes, source.read);
+    if (elsewhere !== undefined) return [order.get(elsewhere.file)];
+    return attributes.map((attribute) =>
       object.kind === 'enum' ? labelsBroughtBy(migrations, object, said) : decidedBy(id, attribute),
-    ),
-  );
+    );
+  });
   const differing = [
     ...lacking.map((id) => places.get(id)),
     ...alone.map(({ id, own }) => places.get(id) ?? places.get(own) ?? places.get(withoutArguments(own))),

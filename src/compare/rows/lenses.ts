@@ -1,3 +1,4 @@
+import type { Location } from '../../base/problem.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../../sources/lens.ts';
 import type { ReadSource } from '../../sources/source.ts';
@@ -35,6 +36,18 @@ export function withLenses(renames: Renames, sources: readonly ComparedSource[])
   const bySource = new Map(renames.bySource);
   for (const source of sources.filter(hasLens)) bySource.set(source, all);
   return { ...renames, bySource };
+}
+
+/** Where a source decides what sources with a lens say otherwise, if by another object than that of the row. */
+export function placeThroughLens(
+  { row, attributes, throughLens }: Difference,
+  { source, object }: PresentCell,
+): Location | undefined {
+  if (throughLens !== true || hasLens(source)) return undefined;
+  const places = presentCells(row).flatMap((cell) =>
+    hasLens(cell.source) ? (cell.source.read.lens.place(object, attributes, source.read) ?? []) : [],
+  );
+  return places[0];
 }
 
 /** What a source with a lens would say of what another one has. */

@@ -2,6 +2,7 @@
 
 import { values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { nearestWay } from '../../sources/supabase-types/writable-views.ts';
 import { byName, fieldsOf } from './functions.ts';
 import { relationshipsText, wantedRelationships } from './relationship-items.ts';
 import type { Site } from './site.ts';
@@ -68,16 +69,16 @@ export function viewColumns(name: string, site: Site, optional = false): Wanted[
 export function wantedView({ kind, path }: CatalogObject, site: Site): Wanted | undefined {
   const [, name = ''] = path;
   const seen = site.seen(kind, path);
-  if (seen === undefined || seen.writable === undefined) return undefined;
+  const way = seen && nearestWay(site.said('view', path) ?? {}, seen);
+  if (way === undefined || !site.isWritingKnown(name)) return undefined;
   const row = viewColumns(name, site);
-  const never = values(seen.neverWritten);
   const written = viewColumns(name, site, true).map((column) =>
-    never.includes(column.name) ? neverWritten(column.name) : column,
+    way.neverWritten.includes(column.name) ? neverWritten(column.name) : column,
   );
   return relation(
     name,
     [...row, ...fieldsOf('Views', name, site)],
-    seen.writable === true ? { insert: written, update: written } : {},
+    { ...(way.insert ? { insert: written } : {}), ...(way.update ? { update: written } : {}) },
     site,
   );
 }

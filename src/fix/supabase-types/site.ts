@@ -13,6 +13,7 @@ import { type Modules, openModules, type Written } from '../../sources/supabase-
 import { type Relationships, viewRelationships } from '../../sources/supabase-types/relationships.ts';
 import { membersOfType, resolved } from '../../sources/supabase-types/resolved.ts';
 import { seeing } from '../../sources/supabase-types/seen-types.ts';
+import { isWritingUnknown } from '../../sources/supabase-types/writing-places.ts';
 import type { Piece } from '../change.ts';
 import type { Task } from '../task.ts';
 import { generatorWords } from './generator-words.ts';
@@ -43,8 +44,12 @@ export interface Site {
   readonly hasEverySchema: boolean;
   /** Whether the model has all columns and keys of a relation: those of types that no server here knows are not in it. */
   readonly isWhole: (relation: string) => boolean;
+  /** Whether the model has all triggers and rules of a view, which decide what is written through it. */
+  readonly isWritingKnown: (view: string) => boolean;
   /** What the generator would say of an object of the model. */
   readonly seen: (kind: ObjectKind, path: readonly string[]) => Seen['attributes'] | undefined;
+  /** What the file says of an object. */
+  readonly said: (kind: ObjectKind, path: readonly string[]) => CatalogObject['attributes'] | undefined;
   /** Which of two types of the model was made first, as far as it is known where they are declared. */
   readonly madeBefore: MadeBefore;
   readonly relationships: () => Relationships;
@@ -87,7 +92,9 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
       !model.read.unchecked.some(
         ({ kind, path: [schema, own] }) => seenParts.has(kind) && schema === schemaName && own === relation,
       ),
+    isWritingKnown: (view) => !isWritingUnknown([schemaName, view], model.read),
     seen: (kind, path) => see?.get(objectId(kind, path))?.attributes,
+    said: (kind, path) => objectsById(source.read.catalog).get(objectId(kind, path))?.attributes,
     madeBefore: (one, other) => {
       const [place, otherPlace] = [placeOf(one, model.read), placeOf(other, model.read)];
       return place < otherPlace ? -1 : place > otherPlace ? 1 : 0;

@@ -18,6 +18,7 @@ import { broughtByExtensions } from './of-extensions.ts';
 import { computedFields } from './seen-functions.ts';
 import { seeing } from './seen-types.ts';
 import { undecidedAmong } from './undecided.ts';
+import { leftOpen } from './writing-places.ts';
 
 /**
  * Types among the sources that they are compared with: functions under the names that Postgres has for them, which
@@ -55,7 +56,7 @@ export function among(
   const locations = new Map<string, Location>(read.locations);
   const objects = kept.map(([id, object]) => {
     const name = names.get(object);
-    if (name === undefined) return object;
+    if (name === undefined) return leftOpen(object, others);
     const path = [...object.path.slice(0, -1), name];
     const location = read.locations.get(id);
     if (location !== undefined) locations.set(objectId(object.kind, path), location);

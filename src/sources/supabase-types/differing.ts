@@ -6,6 +6,7 @@ import type { Seen } from '../lens.ts';
 import { oddlyWritten } from './oddly-written.ts';
 import { typesDiffer } from './types-differ.ts';
 import { custom } from './words.ts';
+import { isGivenAs, isTakenAs, nearestWay, type Way } from './writable-views.ts';
 
 type Attributes = CatalogObject['attributes'];
 type Value = { readonly [key: string]: AttributeValue };
@@ -32,21 +33,19 @@ type Rule = (own: Attributes, seen: Attributes) => string[];
 const view: Rule = (own, seen) => {
   const differing = [
     ...(differingFields(own.columns, seen.columns).length > 0 ? ['columns'] : []),
-    ...(seen.writable !== undefined && [own.insert, own.update].some((way) => way === !seen.writable)
-      ? ['writable']
-      : []),
-    ...(own.neverWritten !== undefined &&
-    seen.neverWritten !== undefined &&
-    JSON.stringify(own.neverWritten) !== JSON.stringify(seen.neverWritten)
-      ? ['written columns']
-      : []),
+    ...writtenOtherwise(own, nearestWay(own, seen)),
   ];
-  if (differing.length === 0 && seen.writable !== false && oddlyWritten(own, seen).length > 0)
-    return ['written columns'];
+  if (differing.length === 0 && oddlyWritten(own, seen).length > 0) return ['written columns'];
   // A column that is computed is no foreign key any more, either.
   const isApart = values(seen.extra).length > 0 || values(seen.lacking).length > 0;
   return differing.length === 0 && isApart ? ['relationships'] : differing;
 };
+
+function writtenOtherwise(own: Attributes, way: Way | undefined): string[] {
+  if (way === undefined) return [];
+  if (!isTakenAs(own, way)) return ['writable'];
+  return isGivenAs(own, way) ? [] : ['written columns'];
+}
 
 const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
   column,

@@ -31,7 +31,7 @@ export function saysWritingOf(views: readonly FoundMember[], modules: Modules): 
  * - `columns`: sorted, each with its `name` and type
  * - `insert`, `update`: whether rows can be written through it; absent where that is of a type that cannot be followed,
  *   or the file says it of no view
- * - `neverWritten`, where both can: names of the columns that no value can be given to, sorted
+ * - `neverWritten`, where they can: names of the columns that no value can be given to, sorted
  * - `given`: what the two `block`s say of columns, other than that they are optional and of the type of Row: each with
  *   its `name`, its type and whether it is `optional`; no type where a block lacks it
  */
@@ -47,7 +47,7 @@ export function addView(
       ? []
       : [{ name, ...shownValue(row, modules) }],
   );
-  const isWritten = blocks.has('Insert') && blocks.has('Update');
+  const isWritten = blocks.has('Insert') || blocks.has('Update');
   const isNever = (member: FoundMember | undefined) => member && givenValue(member, modules).base === 'never';
   const never = [...columns].flatMap(([name, { insert, update }]) =>
     isNever(insert) || isNever(update) ? [name] : [],

@@ -23,6 +23,7 @@ import { see } from './see.ts';
 import { servedAndLacking } from './served-schemas.ts';
 import { toldOther, toldOwn } from './told.ts';
 import { unfollowed, unfollowedParts } from './unfollowed.ts';
+import { placeOfWriting } from './writing-places.ts';
 
 export interface TypesSettings {
   /** The file that holds `Database`, or hands it on; relative to the repository's root. */
@@ -155,6 +156,7 @@ function lensOf(schemas: ReadonlySet<string>, marks: Marks, own: OwnRelationship
     among: (read, others) => among(read, others, seen, schemas, marks),
     own: toldOwn,
     other: toldOther,
+    place: placeOfWriting,
   };
 }
 

@@ -10,7 +10,7 @@ import { checkedValues, columnsByTable, seenColumn, seenViewColumns } from './se
 import { type Seeing, seeing, seenType, valuesOf } from './seen-types.ts';
 import { nullsOfShown } from './view-nulls.ts';
 import { inOrder } from './words.ts';
-import { seenWriting } from './writable-views.ts';
+import { waysOfWriting } from './writable-views.ts';
 
 /**
  * What the generator would print of a catalog, by `objectId`.
@@ -84,7 +84,7 @@ type Reader = (
 
 const view: Reader = (object, it, _, own) => {
   const columns = seenViewColumns(object, it, nullsOfShown(object, own, it));
-  return { columns, ...seenWriting(object, it) };
+  return { columns, writing: waysOfWriting(object, it) };
 };
 
 const readers: Readonly<Partial<Record<CatalogObject['kind'], Reader>>> = {

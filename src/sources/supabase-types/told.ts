@@ -4,6 +4,7 @@ import { type AttributeValue, type CatalogObject, displayName } from '../../cata
 import type { Against } from '../lens.ts';
 import { differingFields, isEmbeddedAlike } from './differing.ts';
 import { oddlyWritten } from './oddly-written.ts';
+import { nearestWay } from './writable-views.ts';
 
 type Value = { readonly [key: string]: AttributeValue };
 
@@ -101,18 +102,17 @@ export function toldOther(
     case 'column':
       return postgresColumn(attributes, differing, against);
     case 'view':
-    case 'materialized view':
+    case 'materialized view': {
+      const way = nearestWay(against.own, against.seen?.attributes ?? {});
       return (
         viewWords(differing, {
           columns: fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords),
-          writable: writing(
-            against.seen?.attributes.writable === true,
-            against.seen?.attributes.writable === true,
-          ),
-          'written columns': neverWritten(against.seen?.attributes.neverWritten),
+          writable: writing(way?.insert === true, way?.update === true),
+          'written columns': neverWritten(way?.neverWritten),
           relationships: relationships(against.seen?.attributes, 'lacking', 'extra'),
         }) || undefined
       );
+    }
     case 'composite type':
       return fieldsThatDiffer(
         values(attributes.fields).map((field) => ({
