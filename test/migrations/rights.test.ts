@@ -143,13 +143,20 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
       `CREATE ROLE rights_maker; CREATE SCHEMA s;
        ALTER DEFAULT PRIVILEGES IN SCHEMA s FOR USER "postgres", rights_maker GRANT SELECT ON TABLES TO PUBLIC;
        alter default privileges for role Postgres grant usage on types to postgres;
+       DO $$ BEGIN
+         ALTER DEFAULT PRIVILEGES FOR ROLE postgres GRANT USAGE ON SEQUENCES TO PUBLIC;
+         EXECUTE 'ALTER DEFAULT PRIVILEGES FOR ROLE "postgres" IN SCHEMA ' || quote_ident('s') || ' GRANT USAGE ON SEQUENCES TO PUBLIC';
+         ALTER DEFAULT PRIVILEGES GRANT TRIGGER ON TABLES TO PUBLIC;
+       END $$;
        ALTER DEFAULT PRIVILEGES FOR ROLE CURRENT_USER GRANT INSERT ON TABLES TO PUBLIC; CREATE TABLE s.t ()`,
     );
     for (const server of [ownerServer(major), testServer(major)]) {
       const { catalog } = await catalogOfSql(files, { ...contextOf(server, 'apart'), owners: ['app'] });
       const rights = catalog.objects.filter(({ kind }) => kind === 'default privileges' || kind === 'grant');
       expect(rights.map(({ path }) => path.join(': '))).toEqual([
+        'sequences to public by postgres',
         'tables to public',
+        's: sequences to public by postgres',
         's: tables to public by postgres',
         's: tables to public by rights_maker',
         's: t: public',

@@ -4,11 +4,15 @@ import { unquoted } from './extension-statement.ts';
 
 const name = String.raw`(?:"(?:[^"]|"")*"|[^\s",]+)`;
 /** What stands before the GRANT or REVOKE of default privileges: whose they are, and in which schemas. */
-const beginning = /^\s*alter\s+default\s+privileges\s(?:"[^"]*"|[^"])*?(?=\s(?:grant|revoke)\s)/i;
+const wordsBefore = String.raw`\balter\s+default\s+privileges\s(?:"[^"]*"|[^"])*?(?=\s(?:grant|revoke)\s)`;
+const beginning = new RegExp(String.raw`^\s*${wordsBefore}`, 'gi');
+/** In a block these may be statements of its own, or texts that it executes. */
+const withinBlock = new RegExp(wordsBefore, 'gi');
+const block = /^\s*do\s/i;
 const makers = new RegExp(String.raw`(\sfor\s+(?:role|user)\s+)(${name}(?:\s*,\s*${name})*)`, 'i');
 
 /**
- * A statement about the default privileges of a role that is called as the owner of the client's database is, and is
+ * A statement, or a block, about the default privileges of a role that is called as the owner of the client's database is, and is
  * another one where the statement is meant: here a role stands for it, which is made where it is missing. Every other
  * statement as it is, and those that name no role are about the owner.
  */
@@ -24,7 +28,7 @@ export async function apartFromOwner(client: Client, sql: string): Promise<strin
 
 /** The statement with {@link namesake} for the role wherever it says whose default privileges it is about. */
 export function forNamesake(sql: string, role: string | undefined): string {
-  return sql.replace(beginning, (begun) =>
+  return sql.replaceAll(block.test(sql) ? withinBlock : beginning, (begun) =>
     begun.replace(makers, (_, before: string, roles: string) => {
       const others = roles.replaceAll(new RegExp(name, 'g'), (one) =>
         unquoted(one) === role ? namesake : one,
