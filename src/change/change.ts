@@ -14,6 +14,7 @@ import type { Commit } from '../repository/commits.ts';
 import { outsideTransactionBy } from '../sources/migrations/transactions.ts';
 import type { ReadSource } from '../sources/source.ts';
 import type { SearchedRepository } from '../usage/search.ts';
+import { droppedObjects } from './dropped-objects.ts';
 import { riskFinding } from './findings.ts';
 import { firingInWords } from './firing.ts';
 import { functionsNaming } from './naming-functions.ts';
@@ -77,7 +78,9 @@ async function seenChange(changed: ChangedMigrations, context: ChangeContext): P
   try {
     const same = sameObjects(watched, renamedColumns(watched));
     const order = ({ seen }: Risk) => watched.statements.indexOf(seen);
-    const all = [...risksOf(watched), ...objectRisks(watched, same)].sort((a, b) => order(a) - order(b));
+    const all = [...risksOf(watched), ...objectRisks(watched, same), ...droppedObjects(watched, same)].sort(
+      (a, b) => order(a) - order(b),
+    );
     const risks = all.filter(({ kind }) => context.settings[kind] !== 'off');
     const upgrade = await upgradeFindings(changed, watched, { source, database, base, read, ledger }, () =>
       madeOnNew(changed.head, { server, name: `${database}_${source}_new`, signal }),
@@ -162,7 +165,12 @@ async function toldRisks(
   return told;
 }
 
-const takesNameAway: ReadonlySet<RiskKind> = new Set<RiskKind>(['drop-column', 'drop-table', 'rename']);
+const takesNameAway: ReadonlySet<RiskKind> = new Set<RiskKind>([
+  'drop-column',
+  'drop-table',
+  'drop-object',
+  'rename',
+]);
 
 /** What is gone for good once it has run. */
 const losing: ReadonlySet<RiskKind> = new Set<RiskKind>([

@@ -67,6 +67,11 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
       'What was in it is gone for good, and code that still runs while this is deployed may ask for it.',
     instead: 'Deploy code that does without it first, and drop it in a later deploy.',
   },
+  'drop-object': {
+    does: () => 'is dropped',
+    why: () => 'Code that still runs while this is deployed may ask for it, and fails.',
+    instead: 'Deploy code that does without it first, and drop it in a later deploy.',
+  },
   cascade: {
     does: ({ others = [] }) =>
       others.length === 0

@@ -28,6 +28,8 @@ export const risks = {
   'required-column': 'A new column may not be null, and nothing fills it in rows that are there.',
   'drop-column': 'A column is dropped with its values; uses of it in the code of the base are told.',
   'drop-table': 'A table is dropped with its rows; uses of it in the code of the base are told.',
+  'drop-object':
+    'A function, a view, a type or a sequence is dropped; uses of it in the code of the base are told.',
   cascade: 'CASCADE drops what the statement does not name: views, policies, keys of other tables.',
   'delete-rows': 'Rows are deleted, or a table is emptied.',
   narrowing: 'A column gets a type that holds less, so that values are rounded or cut.',

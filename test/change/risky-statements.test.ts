@@ -21,6 +21,11 @@ const schema = `
     status text not null default 'new' check (status in ('new', 'paid')));
   create table lines (id integer primary key, order_id integer references orders (id));
   create function found(text, integer) returns integer language sql as 'select 1';
+  create function stamped() returns trigger language plpgsql as 'begin return new; end';
+  create sequence numbers;
+  create table counted (id serial);
+  create procedure clean() language sql as '';
+  create aggregate summed(int) (sfunc = int4pl, stype = int);
   create view open_orders as select id from orders;
   create materialized view births as select born, count(*) from users group by born;
   create index users_age on users (age);`;
@@ -172,8 +177,33 @@ create view open_orders as select user_id from orders`,
     risks: ['rename found(text, integer) to searched'],
   },
   { sql: "alter type mood rename value 'ok' to 'fine'", risks: ['rename mood.ok to fine'] },
-  { sql: 'drop materialized view births' },
-  { sql: 'drop type mood cascade', risks: ['drop-column users.feeling'], lost: ['the column users.feeling'] },
+  { sql: 'drop materialized view births', risks: ['drop-object births'] },
+  { sql: 'drop view open_orders', risks: ['drop-object open_orders'] },
+  { sql: 'drop view open_orders; create view open_orders as select id, note from orders' },
+  { sql: 'drop view open_orders; create materialized view open_orders as select id from orders' },
+  { sql: 'drop function found', risks: ['drop-object found(text, integer)'] },
+  {
+    sql: "drop function found; create function found(text, integer) returns text language sql as 'select 1'",
+  },
+  {
+    sql: "do $$ begin drop function if exists public.found(text, integer); end $$; create function found(text) returns text language sql as 'select 1'",
+    risks: ['drop-object found(text, integer)'],
+  },
+  { sql: 'drop function stamped cascade' },
+  {
+    sql: 'drop sequence numbers; drop table counted',
+    risks: ['drop-object numbers', 'drop-table counted'],
+    lost: ['the table counted'],
+  },
+  {
+    sql: 'drop procedure clean; drop aggregate summed(int)',
+    risks: ['drop-object clean()', 'drop-object summed(integer)'],
+  },
+  {
+    sql: 'drop type mood cascade',
+    risks: ['drop-column users.feeling', 'drop-object mood'],
+    lost: ['the column users.feeling'],
+  },
   { sql: 'refresh materialized view births', risks: ['rewrite births'] },
   { sql: 'cluster users using users_age', risks: ['rewrite users'] },
   { sql: 'alter table users set unlogged', risks: ['rewrite users'] },
@@ -361,7 +391,7 @@ test('how CONCURRENTLY is run without a transaction is said for the tool at hand
 test('what a CASCADE takes along is told with its names, and functions that have a name which goes', async () => {
   const before = `${schema}
     create function total(of integer) returns numeric language sql as 'select sum(total) from orders where id = $1';
-    create function noted() returns bigint language plpgsql as $$ begin -- orders.id
+    create function touched() returns bigint language plpgsql as $$ begin -- orders.id
       return (select count(note) from orders); end $$;
     create function later() returns bigint language sql as 'select count(id) from orders';`;
   const added = [
