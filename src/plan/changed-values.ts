@@ -58,6 +58,12 @@ export function changedUnnoticed(asked: Omit<ValuesAsked, 'isValid'>): Misfit | 
     : undefined;
 }
 
+/** Those that another type holds otherwise than they are, of values that it has taken. */
+export function changedByType(asked: Omit<ValuesAsked, 'isValid'>): Misfit | undefined {
+  const misfit = misfitsOf({ ...asked, isValid: () => always });
+  return misfit?.sql === `NOT ${always}` ? undefined : misfit;
+}
+
 const always = 'true';
 
 function ruleFor(a: ValueType | undefined, b: ValueType | undefined): Rule | undefined {

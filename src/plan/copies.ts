@@ -11,14 +11,18 @@ import type { Wanted } from './wanted.ts';
 /** Columns whose values are copied from one table to another, as somebody has said. */
 export interface Copy {
   readonly finding: Finding;
-  /** Path of the table that has the values, once the renames are done. */
+  /** Path of the table that has the values, and of the one that takes them, once the renames are done. */
   readonly from: readonly string[];
   readonly to: readonly string[];
+  /** The same as the source calls them before that. */
+  readonly was: { readonly from: readonly string[]; readonly to: readonly string[] };
   readonly columns: readonly CopiedColumn[];
   /** Columns by which the rows meet. */
   readonly key: readonly (readonly [from: string, to: string])[];
   /** What of the model is in the table that takes the values. */
   readonly target: readonly CatalogObject[];
+  /** What tells of the columns that take them. */
+  readonly model: Catalog;
 }
 
 /** A column that goes once its values are copied, and the one that takes them. */
@@ -52,7 +56,8 @@ export function copiesFor(
         );
         return [];
       }
-      return [{ finding, ...directed, from: renames.now(directed.from) }];
+      const { from, to } = directed;
+      return [{ finding, ...directed, from: renames.now(from), was: { from, to: renames.was(to) } }];
     }),
   );
   return { copies, unsaid };
@@ -81,8 +86,12 @@ export function copiesBegun(
       );
       return [];
     }
-    const columns = [{ own, right }];
-    return [{ finding, from: renames.now(from), to: renames.now(to), columns, key: key.columns, target: [] }];
+    return [
+      {
+        ...{ finding, from: renames.now(from), to: renames.now(to), was: { from, to } },
+        ...{ columns: [{ own, right }], key: key.columns, target: [], model: catalog },
+      },
+    ];
   });
   return { begun, unmet };
 }
@@ -102,7 +111,7 @@ export function movedTo(
       );
 }
 
-interface Directed extends Omit<Copy, 'finding' | 'columns'> {
+interface Directed extends Omit<Copy, 'finding' | 'columns' | 'was'> {
   readonly columns: readonly (CopiedColumn & { readonly because: Evidence })[];
 }
 
@@ -128,15 +137,16 @@ function directedIn(moved: MovedColumns, wanted: readonly Wanted[]): Directed | 
     return own === undefined || right === undefined ? [] : [{ own, right, because }];
   });
   const [first] = columns;
-  if (first === undefined) return undefined;
+  const model = wanted.find(({ right }) => right === first?.right)?.model.read.catalog;
+  if (first === undefined || model === undefined) return undefined;
   const to = first.right.path.slice(0, 2);
-  const [model] = wanted.filter(({ right }) => right !== undefined).map((it) => it.model);
   return {
     from: first.own.path.slice(0, 2),
     to,
     columns,
     key: isForth ? moved.key.columns : moved.key.columns.map(([one, other]) => [other, one] as const),
-    target: model === undefined ? [] : columnsOf(model.read.catalog, to),
+    target: columnsOf(model, to),
+    model,
   };
 }
 

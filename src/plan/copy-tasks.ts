@@ -1,9 +1,10 @@
-import { text, texts } from '../catalog/attributes.ts';
+import { texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified, stages } from '../rebuild/sql.ts';
 import { type Manner, notNullForms } from './column-tasks.ts';
+import { convertedValue, isCopied, valueIn, valuesRefused } from './copied-values.ts';
 import type { CopiedColumn, Copy } from './copies.ts';
 import { areSecured, guard, unhidden } from './guard.ts';
 import { rankOf } from './rank.ts';
@@ -21,9 +22,9 @@ const turn = stages.indexOf('foreign key') - 0.5;
 
 /** Copies the values to where they are wanted, and has columns there refuse nulls only after it. */
 export function copyTasks(copy: Copy, { own, manner, ordinal }: Copying): Task[] {
-  const isNew = !objectsById(own).has(objectId('table', copy.to));
+  const isNew = !objectsById(own).has(objectId('table', copy.was.to));
   const id = `copy ${objectId('table', copy.from)} ${objectId('table', copy.to)}`;
-  const missing = missingIn(copy);
+  const missing = missingIn(copy, own);
   const base: Omit<Task, 'id' | 'rank' | 'forms'> = {
     phase: 'add',
     findings: [copy.finding],
@@ -38,12 +39,15 @@ export function copyTasks(copy: Copy, { own, manner, ordinal }: Copying): Task[]
       id,
       rank: rankOf('add', ordinal, turn),
       forms: [
-        unhidden(areSecured(own, [copy.from, copy.to]), [
-          ...(isNew ? [] : [update(copy)]),
+        unhidden(areSecuredIn(copy, own), [
+          ...(isNew ? [] : [update(copy, own)]),
           ...(pointsAlready(copy, own) ? [] : [insert(copy, own)]),
         ]),
       ],
-      before: copy.columns.flatMap((column) => nullsRefused(column, copy)),
+      before: copy.columns.flatMap((column) => [
+        ...nullsRefused(column, copy),
+        ...valuesRefused(column, copy, own),
+      ]),
       after: [missing],
     },
     ...tightened.map(
@@ -65,44 +69,47 @@ export function isFilledByCopy(column: CatalogObject): boolean {
 /** Statements that stop where a value was not copied; nobody writes to the table meanwhile. */
 export function guardOf(copy: Copy, own: Catalog): readonly Draft[] {
   const message = `rows of ${displayName(copy.from)} have values that are not in ${displayName(copy.to)}: copy them first`;
-  return unhidden(
-    areSecured(own, [copy.from, copy.to]),
-    guard(copy.from, `SELECT ${notCopied(copy)}`, message),
-  );
+  return unhidden(areSecuredIn(copy, own), guard(copy.from, `SELECT ${notCopied(copy, own)}`, message));
+}
+
+function areSecuredIn({ was }: Copy, own: Catalog): boolean {
+  return areSecured(own, [was.from, was.to]);
 }
 
 /** Counts the rows of which some value is not where it is wanted. */
-function missingIn(copy: Copy) {
+function missingIn(copy: Copy, own: Catalog) {
   return {
-    sql: `SELECT count(*) ${notCopied(copy)}`,
+    sql: `SELECT count(*) ${notCopied(copy, own)}`,
     tells: `rows of ${displayName(copy.from)} whose values are not in ${displayName(copy.to)}`,
   };
 }
 
-function notCopied(copy: Copy): string {
-  const isSame = copy.columns.map((column) => {
-    const [own, target] = [valueIn(column), `target.${name(nameOf(column.right))}`];
-    const isText = column.own.attributes.type !== column.right.attributes.type || !isComparable(column.right);
-    const asText = isText ? '::text' : '';
-    return `(${own} IS NULL OR ${target}${asText} IS NOT DISTINCT FROM ${own}${asText})`;
-  });
-  return `FROM ${qualified(copy.from)} AS own WHERE ${isThere(copy)} AND NOT EXISTS (SELECT FROM ${qualified(copy.to)} AS target WHERE ${[meets(copy), ...isSame].join(' AND ')})`;
-}
-
-/** Whether two values of its type can be compared as they are. */
-function isComparable({ attributes }: CatalogObject): boolean {
-  return !/^(?:json|xml|point|polygon|path|lseg|line|box|circle)(?:\[\])*$/.test(text(attributes.type) ?? '');
+function notCopied(copy: Copy, own: Catalog): string {
+  const areCopied = copy.columns.map((column) => isCopied(column, copy, own));
+  return `FROM ${qualified(copy.from)} AS own WHERE ${isThere(copy)} AND NOT EXISTS (SELECT FROM ${qualified(copy.to)} AS target WHERE ${[meets(copy), ...areCopied].join(' AND ')})`;
 }
 
 /** Of rows that meet one, whatever value is there. */
-function update(copy: Copy): Draft {
+function update(copy: Copy, own: Catalog): Draft {
   const set = copy.columns.map((column) => {
     const target = name(nameOf(column.right));
-    return `${target} = coalesce(${converted(column)}, target.${target})`;
+    return `${target} = coalesce(${convertedValue(column, copy, own).sql}, target.${target})`;
   });
-  return draft(
-    `UPDATE ${qualified(copy.to)} AS target SET ${set.join(', ')} FROM ${qualified(copy.from)} AS own WHERE ${meets(copy)} AND ${isThere(copy)}`,
+  return assuming(
+    draft(
+      `UPDATE ${qualified(copy.to)} AS target SET ${set.join(', ')} FROM ${qualified(copy.from)} AS own WHERE ${meets(copy)} AND ${isThere(copy)}`,
+    ),
+    copy,
+    own,
   );
+}
+
+/** A statement with what it takes for granted of values that get another type. */
+function assuming(statement: Draft, copy: Copy, own: Catalog): Draft {
+  const assumed = copy.columns.flatMap((column) => convertedValue(column, copy, own).assumes ?? []);
+  return assumed.length === 0
+    ? statement
+    : { ...statement, assumes: new Map([[statement.sql[0], assumed.join(' ')]]) };
 }
 
 /** A row for each that meets none; a person says what is in columns that nothing is known of. */
@@ -114,27 +121,22 @@ function insert(copy: Copy, own: Catalog): Draft {
     ...copy.key.map(([from]) => `own.${name(from)}`),
     ...copy.columns
       .filter(({ right }) => !copy.key.some(([, to]) => to === nameOf(right)))
-      .map((column) => orDefault(column)),
+      .map((column) => orDefault(column, copy, own)),
     ...unknown.map(() => '…'),
   ];
   const mayLack = ([from]: readonly [string, string]) =>
-    objectsById(own).get(objectId('column', [...copy.from, from]))?.attributes.notNull !== true;
+    objectsById(own).get(objectId('column', [...copy.was.from, from]))?.attributes.notNull !== true;
   const hasKey = copy.key.filter(mayLack).map(([from]) => ` AND own.${name(from)} IS NOT NULL`);
   const sql = `INSERT INTO ${qualified(copy.to)} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${qualified(copy.from)} AS own WHERE ${isThere(copy)}${hasKey.join('')} AND NOT EXISTS (SELECT FROM ${qualified(copy.to)} AS target WHERE ${meets(copy)})`;
-  if (unknown.length === 0) return draft(sql);
+  if (unknown.length === 0) return assuming(draft(sql), copy, own);
   const shown = unknown.map(({ path }) => displayName(path)).join(', ');
   return { sql: [sql], open: `Say what ${shown} is in rows that come from ${displayName(copy.from)}.` };
 }
 
-function orDefault(column: CopiedColumn): string {
+function orDefault(column: CopiedColumn, copy: Copy, own: Catalog): string {
   const { notNull, default: fallback } = column.right.attributes;
-  const value = converted(column);
-  return notNull === true && typeof fallback === 'string' ? `coalesce(${value}, ${fallback})` : value;
-}
-
-function converted(column: CopiedColumn): string {
-  const type = text(column.right.attributes.type) ?? '';
-  return column.own.attributes.type === type ? valueIn(column) : `${valueIn(column)}::${type}`;
+  const { sql } = convertedValue(column, copy, own);
+  return notNull === true && typeof fallback === 'string' ? `coalesce(${sql}, ${fallback})` : sql;
 }
 
 /** Counts the rows that the new table would refuse, since they have some of the values and not this one. */
@@ -157,16 +159,12 @@ function meets({ key }: Copy): string {
   return key.map(([from, to]) => `target.${name(to)} = own.${name(from)}`).join(' AND ');
 }
 
-function valueIn({ own }: Pick<CopiedColumn, 'own'>): string {
-  return `own.${name(nameOf(own))}`;
-}
-
 function nameOf({ path }: CatalogObject): string {
   return path.at(-1) ?? '';
 }
 
 /** Whether each row that has the values is held by a key to one that takes them. */
-function pointsAlready({ from, to, key }: Copy, { objects }: Catalog): boolean {
+function pointsAlready({ was: { from, to }, key }: Copy, { objects }: Catalog): boolean {
   const own = key.map(([column]) => column).join('\0');
   return objects.some(
     ({ kind, path, attributes }) =>

@@ -8,12 +8,16 @@ import { strings, undomained, type ValueType, valueType } from './value-type.ts'
 /**
  * The ways in which a column gets another type, the first one to be tried first. A cast that is asked for takes more
  * than an assignment: it cuts a text that is too long, and so it is asked for only where Postgres has no other.
+ *
+ * @param column the values, as an expression
  */
-export function conversionsOf(change: ObjectChange): readonly [Conversion, ...Conversion[]] {
+export function conversionsOf(
+  change: ObjectChange,
+  column = name(change.right.path[2] ?? ''),
+): readonly [Conversion, ...Conversion[]] {
   const { own, right, attributes, ownCatalog, rightCatalog } = change;
   if (!attributes.includes('type') || own.attributes.generated !== undefined) return [{}];
   const { from, to } = typesOf(change);
-  const column = name(right.path[2] ?? '');
   const inZone = zoned(column, displayName(right.path), valueType(from), valueType(to));
   if (inZone !== undefined) return [inZone];
   const said = text(right.attributes.type) ?? '';
@@ -50,8 +54,8 @@ function assignedElements(from: ValueType | undefined, to: ValueType | undefined
 const cutByCasts: ReadonlySet<string> = new Set(['character varying', 'character', 'bit varying']);
 
 /** The conversion for who cannot try: most likely the first one that Postgres takes. */
-export function likelyConversion(change: ObjectChange): Conversion {
-  const [first, cast, byText] = conversionsOf(change);
+export function likelyConversion(change: ObjectChange, column?: string): Conversion {
+  const [first, cast, byText] = conversionsOf(change, column);
   if (cast === undefined || byText === undefined) return first;
   const { from, to } = typesOf(change);
   const needsText = isEnum(from, change.ownCatalog) || (isEnum(to, change.rightCatalog) && !isOfText(from));

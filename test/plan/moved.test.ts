@@ -84,6 +84,22 @@ const cases: readonly Case[] = [
     asked: 'SELECT user_id, plan, since::text FROM billing',
     given: [{ user_id: 'a', plan: 'gold', since: '2026-01-01' }],
   },
+  {
+    what: 'as those of other types, where what is printed differs and nothing is lost',
+    was: `${users(', credits integer, settings json, since timestamp, score real')}
+      CREATE TABLE accounts (user_id text PRIMARY KEY REFERENCES users);`,
+    is: `${users()}
+      CREATE TABLE accounts (user_id text PRIMARY KEY REFERENCES users, credits numeric(10,2), settings jsonb, since timestamptz, score float8);`,
+    rows: `INSERT INTO users VALUES ('a', null, 7, '{"b":1,  "a":2}', '2026-01-01 10:00', 0.1), ('b', null, null, null, null, 0.5);
+      INSERT INTO accounts VALUES ('a')`,
+    said: ['credits', 'settings', 'since', 'score'].map((it) => `users.${it}:accounts.${it}`),
+    asked:
+      "SELECT credits, settings::text, since AT TIME ZONE 'UTC' = '2026-01-01 10:00' AS since, score::real FROM accounts ORDER BY user_id",
+    given: [
+      { credits: '7.00', settings: '{"a": 2, "b": 1}', since: true, score: 0.1 },
+      { credits: null, settings: null, since: null, score: 0.5 },
+    ],
+  },
 ];
 
 /** The plan for production, or what keeps it from being made. */
@@ -108,7 +124,7 @@ async function planOf({ was, is, said }: Pick<Case, 'was' | 'is' | 'said'>): Pro
 }
 
 async function withRows<Result>(
-  { was, rows }: Case,
+  { was, rows }: Pick<Case, 'was' | 'rows'>,
   use: (client: Client) => Promise<Result>,
 ): Promise<Result> {
   const client = await freshDatabase(major);
@@ -152,6 +168,48 @@ describe('values of columns that moved', () => {
       );
       await client.query('ROLLBACK');
       expect((await client.query(`SELECT iban FROM users WHERE id = 'a'`)).rows).toEqual([{ iban: 'DE3' }]);
+    });
+  });
+
+  test('are copied between tables that both get another name meanwhile', async () => {
+    const one = {
+      was: `${users(', iban text')} CREATE TABLE accounts (user_id text PRIMARY KEY REFERENCES users, note text);`,
+      is: `${users().replace('users', 'people')}
+        CREATE TABLE wallets (user_id text PRIMARY KEY REFERENCES people, note text, number text);`,
+      rows: "INSERT INTO users VALUES ('a', null, 'DE1'), ('b', null, 'DE2'); INSERT INTO accounts VALUES ('a', 'x')",
+      said: ['users:people', 'accounts:wallets', 'users.iban:wallets.number'],
+    };
+    const plan = await planOf(one);
+    await withRows(one, async (client) => {
+      await run(client, planScript(plan, { allowDataLoss: true }));
+      expect((await client.query('SELECT * FROM wallets ORDER BY user_id')).rows).toEqual([
+        { user_id: 'a', note: 'x', number: 'DE1' },
+        { user_id: 'b', note: null, number: 'DE2' },
+      ]);
+    });
+  });
+
+  test('what another type has of a value, and not all of it, keeps the column from being dropped', async () => {
+    const moved = [
+      ['text', "'007'", 'integer', '7'],
+      ['json', `'{"a":1,"a":2}'`, 'jsonb', `'{"a":2}'`],
+      ['timestamp', "'2026-01-01 10:00'", 'date', "'2026-01-01'"],
+      ['text', "'abcd'", 'varchar(3)', "'abc'"],
+    ] as const;
+    const columns = (at: 0 | 2) => moved.map((one, of) => `, v${of} ${one[at]}`).join('');
+    const values = (at: 1 | 3) => moved.map((one) => `, ${one[at]}`).join('');
+    const accounts = `CREATE TABLE accounts (user_id text PRIMARY KEY REFERENCES users${columns(2)});`;
+    const one = {
+      was: `${users(columns(0))} ${accounts}`,
+      is: `${users()} ${accounts}`,
+      rows: `INSERT INTO users VALUES ('a', null${values(1)}); INSERT INTO accounts VALUES ('a'${values(3)})`,
+      said: moved.map((_, at) => `users.v${at}:accounts.v${at}`),
+    };
+    const { steps } = await planOf(one);
+    const guards = steps.flatMap(({ statements }) => statements.filter(({ sql }) => sql.startsWith('DO ')));
+    expect(guards).toHaveLength(moved.length);
+    await withRows(one, async (client) => {
+      for (const { sql } of guards) await expect(client.query(sql)).rejects.toThrow('copy them first');
     });
   });
 
