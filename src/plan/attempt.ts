@@ -17,9 +17,10 @@ import { joinedSteps } from './joined-steps.ts';
 import { largest } from './known-rows.ts';
 import { withRights } from './needed-rights.ts';
 import { needsOf } from './needs.ts';
+import type { News } from './news.ts';
 import { withOpenings } from './openings.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { doubtfulIn, failuresIn } from './proof.ts';
+import { failuresIn, newsIn, unsettledIn } from './proof.ts';
 import { wantedFirst } from './renamed-schemas.ts';
 import { reusedNames } from './reused-names.ts';
 import { ranInRounds } from './rounds.ts';
@@ -35,15 +36,22 @@ export interface Attempt {
   readonly plan: Pick<MendingPlan, 'steps' | 'along' | 'verification' | 'needs'>;
   /** Findings that no statement settles, found before or while they were tried. */
   readonly impossible: ReadonlyMap<Finding, string>;
-  /** Findings whose statements were run, and that the proof speaks against. */
-  readonly doubtful: ReadonlyMap<Finding, string>;
+  /** Findings whose statements were run, and that are still there. */
+  readonly unsettled: ReadonlyMap<Finding, string>;
+  /** Differences that came with the statements. */
+  readonly news: readonly News[];
   /** Whether something was run for a finding that turned out to be impossible: then this proves nothing. */
   readonly isAgain: boolean;
 }
 
 const nothing: Attempt['plan'] = { steps: [], verification: [], needs: [] };
 
-const again = { plan: nothing, doubtful: new Map<Finding, string>(), isAgain: true };
+const again = { plan: nothing, unsettled: new Map<Finding, string>(), news: [], isAgain: true };
+
+/** Whether an attempt proves a plan for all findings that it does not call impossible. */
+export function isProved({ unsettled, news, isAgain }: Attempt): boolean {
+  return unsettled.size === 0 && news.length === 0 && !isAgain;
+}
 
 /**
  * Runs what settles the findings on a copy of the source's schema, and compares that with the other sources again.
@@ -55,8 +63,7 @@ export async function attempted(
   options: PlanOptions,
   printedBefore: PrintedBefore = new Map(),
 ): Promise<Attempt> {
-  if (wanted.length === 0)
-    return { plan: nothing, impossible: new Map(), doubtful: new Map(), isAgain: false };
+  if (wanted.length === 0) return { ...again, impossible: new Map(), isAgain: false };
   const copy = await copied(wanted, options);
   const { client } = copy.clone;
   const stop = () => void client.end().catch(() => {});
@@ -96,11 +103,12 @@ async function triedOn(
   if ([...failures.keys()].some(isTried)) return { ...again, impossible: failures };
 
   const planned = [...new Set(wanted.map(({ finding }) => finding))].filter((it) => !failures.has(it));
-  const doubtful = doubtfulIn(planned, before, ran, name);
+  const unsettled = unsettledIn(planned, ran, name);
+  const news = newsIn(planned, before, ran, name);
   const along = settledAlong(steps, { before, ...ran }, name, failures);
   const isSettled = (finding: Finding) => !failures.has(finding);
-  const verification =
-    doubtful.size > 0 ? [] : await verified(clone.client, asked, isSettled, heldIn(steps, along));
+  const isWhole = unsettled.size === 0 && news.length === 0;
+  const verification = isWhole ? await verified(clone.client, asked, isSettled, heldIn(steps, along)) : [];
   return {
     plan: {
       steps,
@@ -109,7 +117,8 @@ async function triedOn(
       needs: needsOf(madeBy(wanted), source),
     },
     impossible: failures,
-    doubtful,
+    unsettled,
+    news,
     isAgain: false,
   };
 }

@@ -1,7 +1,7 @@
 import { list } from '../base/phrases.ts';
 import { type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
 import type { Finding } from '../report/finding.ts';
-import { type Attempt, attempted } from './attempt.ts';
+import { attempted, isProved } from './attempt.ts';
 import { namesWithin, wordsOfNames } from './names-within.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { Wanted } from './wanted.ts';
@@ -22,7 +22,8 @@ export async function neededAlong(
 ): Promise<string | undefined> {
   const withThese = async (some: readonly Finding[]) => {
     const these = others.filter((one) => some.includes(one.finding));
-    return isProved(await attempted([...wanted, ...these], options));
+    const attempt = await attempted([...wanted, ...these], options);
+    return attempt.impossible.size === 0 && isProved(attempt);
   };
   let needed: readonly Finding[] | undefined;
   for (const some of named(wanted, others, reason)) {
@@ -38,10 +39,6 @@ export async function neededAlong(
   const command = ['schema-drift fix', ...[finding, ...needed].map((it) => `--finding ${it.fingerprint}`)];
   const which = needed.map(({ title, fingerprint }) => `${fingerprint} (${title})`);
   return `it needs ${needed.length === 1 ? 'another finding' : 'other findings'} to be settled with it, ${list(which)}: \`${command.join(' ')}\``;
-}
-
-function isProved({ impossible, doubtful, isAgain }: Attempt): boolean {
-  return impossible.size === 0 && doubtful.size === 0 && !isAgain;
 }
 
 /** More than these at once are no answer to what one finding needs. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../report/finding.ts';
 import type { MendingPlan, Unplanned } from '../report/mending-plan.ts';
-import { attempted } from './attempt.ts';
+import { type Attempt, attempted, isProved } from './attempt.ts';
+import { culprits } from './culprits.ts';
 import { neededAlong } from './needed-along.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { awaitingSchemas } from './renamed-schemas.ts';
@@ -32,33 +33,55 @@ export async function planFor(options: PlanOptions): Promise<MendingPlan> {
   const unchosen = others.filter(isOwn).flatMap(wantedOf);
   const awaiting = [...awaitingSchemas(wanted, unchosen), ...reusedNames(wanted, options).awaiting];
   for (const [finding, reason] of awaiting) reasons.set(finding, reason);
-  const printedBefore: PrintedBefore = new Map();
-  // Those that a proof speaks against are left out of the next attempt, which is a proof of its own.
-  for (let left = attempts; ; left -= 1) {
-    const chosen = wanted.filter(({ finding }) => !reasons.has(finding));
-    const attempt = await attempted(chosen, options, printedBefore);
-    for (const [finding, reason] of attempt.impossible) reasons.set(finding, reason);
-    if (attempt.doubtful.size === 0 && !attempt.isAgain) {
-      for (const refused of reasons) {
-        const [finding] = refused;
-        const needed = await neededAlong(refused, wantedOf(finding), unchosen, options);
-        if (needed !== undefined) reasons.set(finding, needed);
-      }
-      const unplanned = own.flatMap((finding): Unplanned[] => {
-        const reason = reasons.get(finding);
-        return reason === undefined
-          ? []
-          : [{ finding: finding.fingerprint, title: finding.title, reason: `No proved plan: ${reason}.` }];
-      });
-      return { source: source.name, form: options.form, ...attempt.plan, unplanned };
-    }
-    for (const [finding, reason] of attempt.doubtful) reasons.set(finding, reason);
-    if (left === 0)
-      for (const { finding } of chosen)
-        if (!reasons.has(finding))
-          reasons.set(finding, 'what was tried together with it could not be proved');
+  const attempt = await provedWithout(reasons, wanted, options);
+  for (const refused of reasons) {
+    const [finding] = refused;
+    const needed = await neededAlong(refused, wantedOf(finding), unchosen, options);
+    if (needed !== undefined) reasons.set(finding, needed);
   }
+  const unplanned = own.flatMap((finding): Unplanned[] => {
+    const reason = reasons.get(finding);
+    return reason === undefined
+      ? []
+      : [{ finding: finding.fingerprint, title: finding.title, reason: `No proved plan: ${reason}.` }];
+  });
+  return { source: source.name, form: options.form, ...attempt.plan, unplanned };
 }
 
-/** Attempts after which nothing is planned any more. */
-const attempts = 3;
+/**
+ * Attempts a plan without the findings that have a reason to have none, and without more of them until one is proved:
+ * each attempt is a proof of its own, and leaves out at least one more.
+ *
+ * @param reasons gets those that are left out
+ */
+async function provedWithout(
+  reasons: Map<Finding, string>,
+  wanted: readonly Wanted[],
+  options: PlanOptions,
+): Promise<Attempt> {
+  const printedBefore: PrintedBefore = new Map();
+  const attemptedBut = (left: ReadonlyMap<Finding, string>) =>
+    attempted(
+      wanted.filter(({ finding }) => !left.has(finding)),
+      options,
+      printedBefore,
+    );
+  for (;;) {
+    const attempt = await attemptedBut(reasons);
+    for (const [finding, reason] of attempt.impossible) reasons.set(finding, reason);
+    if (isProved(attempt)) return attempt;
+    if (attempt.isAgain) continue;
+    for (const [finding, reason] of attempt.unsettled) reasons.set(finding, reason);
+    // What came along may go with those that are left out for themselves.
+    if (attempt.unsettled.size > 0) continue;
+    const found = await culprits(attempt.news, async (left) => {
+      const without = new Map<Finding, string>([...reasons, ...[...left].map((one) => [one, ''] as const)]);
+      for (;;) {
+        const tried = await attemptedBut(without);
+        if (!tried.isAgain) return new Set(tried.news.map(({ fingerprint }) => fingerprint));
+        for (const [finding, reason] of tried.impossible) without.set(finding, reason);
+      }
+    });
+    for (const [finding, reason] of found) reasons.set(finding, reason);
+  }
+}

@@ -1,8 +1,9 @@
-/** What a run on a copy does not prove: findings that no statement settles, and those that what it left speaks against. */
+/** What a run on a copy does not prove: findings that no statement settles, that are still there, or with which others came. */
 
 import type { Finding } from '../report/finding.ts';
 import { awaitedBy } from './awaited.ts';
 import type { Differences } from './differences.ts';
+import { type News, newsAmong } from './news.ts';
 import type { Ran } from './rounds.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -32,21 +33,31 @@ export function failuresIn(
 }
 
 /**
- * Findings whose statements were run, and that what differs after it speaks against, with the reason.
+ * Findings whose statements were run, and that are still there, with the reason why they have no plan.
  *
  * @param planned those that did not fail
  * @param source name of the one that is brought in line
  */
-export function doubtfulIn(
+export function unsettledIn(
+  planned: readonly Finding[],
+  { after }: Pick<Ran, 'after'>,
+  source: string,
+): Map<Finding, string> {
+  const isStill = ({ fingerprint }: Finding) =>
+    after.findings.get(fingerprint)?.wrong.includes(source) === true;
+  const reason = 'what was tried applies, and the difference is still there after it';
+  return new Map(planned.filter(isStill).map((finding) => [finding, reason]));
+}
+
+/** Differences that came with the statements for some findings, be it until what loses data was run. */
+export function newsIn(
   planned: readonly Finding[],
   before: Differences,
   { between, after }: Pick<Ran, 'between' | 'after'>,
   source: string,
-): Map<Finding, string> {
-  return new Map([
-    ...contradicted([], before, lasting(between, after, before, source), source, planned),
-    ...contradicted(planned, before, after.findings, source),
-  ]);
+): News[] {
+  const seen = new Map([...lasting(between, after, before, source), ...after.findings]);
+  return newsAmong(planned, before, seen, source);
 }
 
 /** What is different once all that keeps data was run, without what goes with the rest: only there, or different still. */
@@ -68,33 +79,4 @@ function lasting(
 function isOnlyThere(fingerprint: string, { subjects }: Differences, source: string): boolean {
   const subject = subjects.get(fingerprint);
   return subject !== undefined && subject.attributes.length === 0 && subject.objects.has(source);
-}
-
-/** The findings that are still there after a plan was run, or over which others came. */
-function contradicted(
-  planned: readonly Finding[],
-  before: Pick<Differences, 'findings'>,
-  after: ReadonlyMap<string, Finding>,
-  source: string,
-  suspects: readonly Finding[] = planned,
-): Map<Finding, string> {
-  const doubtful = new Map<Finding, string>();
-  for (const finding of planned)
-    if (after.get(finding.fingerprint)?.wrong.includes(source) === true)
-      doubtful.set(finding, 'what was tried applies, and the difference is still there after it');
-  const known = new Set(suspects.map(({ fingerprint }) => fingerprint));
-  const news = [...after.values()].filter(
-    ({ fingerprint, severity, wrong }) =>
-      severity !== 'cosmetic' &&
-      (wrong.length === 0 || wrong.includes(source)) &&
-      !known.has(fingerprint) &&
-      !before.findings.has(fingerprint),
-  );
-  for (const { group, title } of news) {
-    const near = suspects.filter((finding) => finding.group === group && !doubtful.has(finding));
-    for (const finding of near.length > 0 ? near : suspects)
-      if (!doubtful.has(finding))
-        doubtful.set(finding, `after what was tried, there is another difference (${title})`);
-  }
-  return doubtful;
 }
