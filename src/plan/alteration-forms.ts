@@ -49,7 +49,11 @@ export function formsOf(
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
     const safer = isRemade && manner.hasRows(right.path) ? remadeSafely(right, statements) : [];
     return {
-      drafts: [...safer.map((form) => [...guardedFrom(rowsRefusedBy(right)), ...form]), ...forms],
+      drafts: [
+        ...safer.map((form) => [...guardedFrom(rowsRefusedBy(right)), ...form]),
+        ...forms,
+        ...withoutParentsFirst(change, statements, changes),
+      ],
       loses: lossOfFields(own, right),
       before: manner.hasRows(own.path) ? rowsBetweenPartitions(change) : [],
     };
@@ -62,6 +66,27 @@ export function formsOf(
   if (!replaceable.has(own.kind) || !replaceable.has(right.kind)) return undefined;
   const anew = replaced(change);
   return anew && { drafts: [anew.map(draft)] };
+}
+
+/**
+ * A column gets no other type as long as it is inherited, and the table no parent as long as that has it in another type:
+ * the old parents go by themselves then, and what is left once the column has its type follows.
+ */
+function withoutParentsFirst(
+  { own, attributes }: ObjectChange,
+  statements: readonly string[],
+  changes: readonly Change[],
+): Draft[][] {
+  if (own.kind !== 'table' || !attributes.includes('inherits')) return [];
+  const isRetyped = changes.some(
+    (one) =>
+      one.own?.kind === 'column' &&
+      one.own.attributes.inherited === true &&
+      one.attributes.includes('type') &&
+      same(one.own.path.slice(0, 2), own.path),
+  );
+  const going = statements.filter((sql) => sql.includes(' NO INHERIT '));
+  return isRetyped && going.length > 0 ? [going.map(draft)] : [];
 }
 
 /**

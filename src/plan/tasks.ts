@@ -13,6 +13,7 @@ import type { Manner } from './column-tasks.ts';
 import { copiesBegun, copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
 import { withNamesFreed } from './freed-names.ts';
+import { withInheritedParts } from './inherited-parts.ts';
 import { withMakers } from './makers-of-defaults.ts';
 import type { Making } from './making.ts';
 import { byRank } from './rank.ts';
@@ -33,7 +34,7 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
   const place = new Map(findings.map((finding, at) => [finding, at]));
   const impossible = new Map<Finding, string>();
   const renames = renamesIn(wanted, options);
-  const all = merged(wanted, renames);
+  const all = withInheritedParts(merged(wanted, renames), options.own);
   const { changes: whole, remade } = withRemadeTables(all, options.own);
   const { changes, freeing } = withNamesFreed(whole, options.own);
   const isNew = new Set(

@@ -105,16 +105,7 @@ const changeTable: Changer = byAttributes({
       ? undefined
       : `SET ACCESS METHOD ${name(text(right.attributes.accessMethod) ?? 'heap')}`,
   ),
-  inherits: ({ own, right }) => {
-    const [before = [], after = []] = [own, right].map((it) => values(it.attributes.inherits).map(texts));
-    const isIn = (parent: readonly string[], others: typeof before) =>
-      others.some((other) => other.join('.') === parent.join('.'));
-    const child = `ALTER TABLE ${qualified(right.path)}`;
-    return [
-      ...before.filter((it) => !isIn(it, after)).map((it) => `${child} NO INHERIT ${qualified(it)}`),
-      ...after.filter((it) => !isIn(it, before)).map((it) => `${child} INHERIT ${qualified(it)}`),
-    ];
-  },
+  inherits: otherParents,
   partitionOf: partition,
   partitionBound: partition,
   foreignOptions: foreignOptionsBy(
@@ -122,6 +113,25 @@ const changeTable: Changer = byAttributes({
     'foreignOptions',
   ),
 });
+
+/**
+ * The new parents come before the old ones go: a column that no parent has meanwhile would stay the table's own. Where
+ * parents are in another order, those behind the first that is go, and come again.
+ */
+function otherParents({ own, right }: ObjectChange): readonly string[] {
+  const [before, after] = [own, right].map((it) =>
+    values(it.attributes.inherits).map((path) => qualified(texts(path))),
+  ) as [string[], string[]];
+  const staying = before.filter((parent) => after.includes(parent));
+  const inPlace = staying.findIndex((parent, at) => parent !== after[at]);
+  const kept = inPlace < 0 ? staying : staying.slice(0, inPlace);
+  const child = `ALTER TABLE ${qualified(right.path)}`;
+  return [
+    ...staying.slice(kept.length).map((parent) => `${child} NO INHERIT ${parent}`),
+    ...after.slice(kept.length).map((parent) => `${child} INHERIT ${parent}`),
+    ...before.filter((parent) => !after.includes(parent)).map((parent) => `${child} NO INHERIT ${parent}`),
+  ];
+}
 
 function partition({ own, right }: ObjectChange): readonly string[] {
   const [before, after] = [texts(own.attributes.partitionOf), texts(right.attributes.partitionOf)];

@@ -1,11 +1,12 @@
 import { groupBy } from '../../base/group-by.ts';
 import { wholeWord } from '../../base/whole-word.ts';
 import { type Catalog, objectId } from '../../catalog/catalog.ts';
+import { tablesInherited } from '../../catalog/inheritance.ts';
 import type { Unnoticed } from '../difference.ts';
 import { cellIn, lackingSources, type Matrix, presentCells, type Row } from '../matrix.ts';
 import { isConstraintOrIndex, isKey, repeats } from '../meaning/keys.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
-import { isSame, names } from '../values.ts';
+import { isSame } from '../values.ts';
 import { kindOf, nameOf } from '../words/describe.ts';
 
 type Rule = (row: Row, matrix: Matrix) => Unnoticed | undefined;
@@ -45,18 +46,24 @@ function repeatsAnother(row: Row, matrix: Matrix): Unnoticed | undefined {
   return { note: `It repeats ${other}: ${without}.`, repeated: first.id };
 }
 
-/** What else is on its table in a source; a partition has all that the table has which it is of. */
+/**
+ * What else is on its table in a source: a partition has all that the table has which it is of, and a child has the
+ * checks of its parents.
+ */
 function siblingsOf(row: Row, matrix: Matrix, source: ComparedSource): Entry[] {
   const all = constraintsAndIndexes(matrix);
-  const found: Entry[] = [];
-  const seen = new Set<string>();
-  for (let table = row.parent; table !== undefined && !seen.has(table); ) {
-    seen.add(table);
-    found.push(...(all.get(table) ?? []).filter((its) => its.row !== row));
-    const host = matrix.get(table);
-    const cell = host && cellIn(host, source);
-    const of = cell?.state === 'present' ? names(cell.object.attributes.partitionOf) : [];
-    table = of.length === 0 ? undefined : objectId('table', of);
+  const found = (all.get(row.parent) ?? []).filter((its) => its.row !== row);
+  const host = row.parent === undefined ? undefined : matrix.get(row.parent);
+  const cell = host && cellIn(host, source);
+  if (cell?.state !== 'present') return found;
+  const { catalog } = source.read;
+  const isPassedOn = ({ row: its }: Entry) =>
+    presentCells(its).every(
+      ({ object: { attributes } }) => attributes.type === 'check' && attributes.noInherit !== true,
+    );
+  for (const { path, attributes } of tablesInherited(cell.object, catalog)) {
+    const entries = all.get(objectId('table', path)) ?? [];
+    found.push(...(attributes.form === 'partitioned' ? entries : entries.filter(isPassedOn)));
   }
   return found;
 }

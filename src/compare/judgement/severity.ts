@@ -93,6 +93,8 @@ const rules: readonly Rule[] = [
   { severity: 'cosmetic', when: (it) => it.kind === 'comment' },
   // Only statements that name no columns notice.
   { severity: 'cosmetic', when: (it) => it.kind === 'table' && changesOnly(it, [columnOrder]) },
+  // It only tells what becomes of the column when that of the parent goes.
+  { severity: 'cosmetic', when: (it) => it.kind === 'column' && changesOnly(it, ['local']) },
   // Code that is compiled with types does not know what these lack, and nothing fails.
   { severity: 'warning', when: (it) => it.copies === 'lacking' },
   {
