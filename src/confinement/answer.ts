@@ -53,7 +53,7 @@ const LINES_OF_ERRORS = 8;
 
 /** @throws Problem when the process cannot be started */
 export function answerOf(command: Command, options: AnswerOptions): Promise<Answered> {
-  const { cwd, env, seconds, signal, onLine, onOutput = false, what } = options;
+  const { cwd, env, onLine, onOutput = false, what } = options;
   const mark = newMark();
   const child = spawn(command.program, command.parameters, {
     cwd,
@@ -65,51 +65,30 @@ export function answerOf(command: Command, options: AnswerOptions): Promise<Answ
   const isLaunched = command.policy !== undefined;
   child.stdin?.on('error', () => {}).end(command.policy);
   return new Promise((resolve, reject) => {
-    let timedOut = false;
-    let isFlooded = false;
-    const stop = () => {
-      endGroup(child);
-      mark.end();
-    };
-    const timer = setTimeout(() => {
-      timedOut = true;
-      stop();
-    }, seconds * 1000);
-    signal?.addEventListener('abort', stop);
-    const admitDebugger = refuseDebugger();
-    const finish = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-      admitDebugger();
-    };
-    const onMore = () => {
-      isFlooded = true;
-      stop();
-    };
+    const limits = limitsOf(child, mark, options);
+    const onMore = limits.flooded;
     const said = heard(child.stdio[3] as Readable, { isLaunched, onMore, ...(onLine && { onLine }) });
     const printed = child.stdout && heard(child.stdout, { isLaunched: false, onMore });
-    let errors = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      errors = (errors + text).slice(-ERRORS_KEPT);
-    });
+    const errors = lastErrors(child);
     child.on('error', (cause) => {
-      finish();
+      limits.lift();
       reject(new Problem(`${what} could not be started.`, { detail: cause.message, cause }));
     });
     // What it started would outlive it, and keep the pipes open.
     child.on('exit', () => {
-      stop();
+      limits.end();
       closeOutputsOf(child);
     });
     child.on('close', (code, endedBy) => {
-      finish();
+      limits.lift();
+      const { timedOut, isFlooded } = limits.passed;
       const status = endedBy ? `ended by ${endedBy}` : `status ${code}`;
-      const wasStopped = timedOut || isFlooded || signal?.aborted === true;
+      const wasStopped = timedOut || isFlooded || options.signal?.aborted === true;
       const notConfined =
-        isLaunched && !wasStopped ? reasonNotConfined({ said: said(), errors, status }) : undefined;
+        isLaunched && !wasStopped ? reasonNotConfined({ said: said(), errors: errors(), status }) : undefined;
       resolve({
         answer: printed?.() ?? (isLaunched ? withoutAnnouncement(said()) : said()),
-        errors: errors.trim().split('\n').slice(-LINES_OF_ERRORS).join('\n'),
+        errors: errors().trim().split('\n').slice(-LINES_OF_ERRORS).join('\n'),
         code,
         status,
         timedOut,
@@ -118,6 +97,58 @@ export function answerOf(command: Command, options: AnswerOptions): Promise<Answ
       });
     });
   });
+}
+
+/** What keeps a process from going on for ever. */
+interface Limits {
+  /** Ends it, with all that it started. */
+  readonly end: () => void;
+  /** To be told that it says too much, which ends it. */
+  readonly flooded: () => void;
+  /** Which of them it has passed. */
+  readonly passed: { timedOut: boolean; isFlooded: boolean };
+  /** To be called once it has ended. */
+  readonly lift: () => void;
+}
+
+function limitsOf(
+  child: ChildProcess,
+  mark: ReturnType<typeof newMark>,
+  { seconds, signal }: Pick<AnswerOptions, 'seconds' | 'signal'>,
+): Limits {
+  const passed = { timedOut: false, isFlooded: false };
+  const end = () => {
+    endGroup(child);
+    mark.end();
+  };
+  const timer = setTimeout(() => {
+    passed.timedOut = true;
+    end();
+  }, seconds * 1000);
+  signal?.addEventListener('abort', end);
+  const admitDebugger = refuseDebugger();
+  return {
+    end,
+    passed,
+    flooded: () => {
+      passed.isFlooded = true;
+      end();
+    },
+    lift: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      admitDebugger();
+    },
+  };
+}
+
+/** The end of what a process has printed as errors so far. */
+function lastErrors(child: ChildProcess): () => string {
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-ERRORS_KEPT);
+  });
+  return () => errors;
 }
 
 interface Hearing {

@@ -15,7 +15,14 @@ import { apartFromOwner } from './namesake.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import type { RefusedStatement } from './refused-statement.ts';
-import { type Attempt, afterRecovery, type Providable, type Rescue, remedyFor } from './remedies.ts';
+import {
+  type Attempt,
+  afterRecovery,
+  type Providable,
+  type Remedy,
+  type Rescue,
+  remedyFor,
+} from './remedies.ts';
 import { openAfter, reasonToLeaveOut, refusesTransaction, steersTransaction } from './statement-kinds.ts';
 import type { Statement } from './statements.ts';
 import type { Witness } from './witness.ts';
@@ -254,65 +261,111 @@ async function tryStatement(
   afterwards: (() => void)[],
 ): Promise<void> {
   const marked = savepointed(statement, open) ? `${savepoint}; ${run.provenance.markSql}; ` : '';
+  const trial = { run, file, statement, marked, afterwards, tried: new Set<string>() };
   let attempt: Attempt = { text: statement.text, before: '', after: '' };
-  /** What was done already for this statement: nothing helps twice, so this ends. */
-  const tried = new Set<string>();
   for (;;) {
     try {
       await send(run, file, statement, marked, attempt);
       break;
     } catch (error) {
-      const refused = asPostgresError(error);
-      // Looks through all files: only of what is told.
-      const problem = (told = error, prefix = marked === '' ? '' : marked + attempt.before) =>
-        attempt.problem ??
-        statementProblem(told, {
-          ...file,
-          statement,
-          prefix,
-          untrusted: run.lend !== undefined,
-          files: run.files,
-          lacking: lackingIn(run.leftOut),
-        });
-      const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
-      if (remedy === undefined && refused !== undefined) {
-        const one = refusedIn(run, file, statement, refused, attempt, marked);
-        const undo = async () => {
-          if (marked !== '') await run.client.query(takenBack);
-        };
-        const isWithin = marked !== '';
-        const isHelped = (again: PostgresError) => remedyFor(again, statement, attempt, run) !== undefined;
-        const left = await leaveOut(run, one, { attempt, isWithin, undo, isHelped, afterwards });
-        if (left === 'whole') return;
-        if (left !== undefined && 'mistake' in left) throw problem(left.mistake, '');
-        if (left !== undefined) {
-          attempt = { ...attempt, ...left };
-          continue;
-        }
-      }
-      if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem();
-      tried.add(JSON.stringify(remedy));
-      if (remedy.kind === 'file-again') throw new UndoFile(problem(), undefined);
-      if (remedy.kind === 'without-transaction') {
-        const code = refused?.code ?? NO_TRANSACTION;
-        throw new UndoFile(problem(), { ...outsideOf(file, statement, code), why: remedy.warning });
-      }
-      if (marked !== '') await run.client.query(takenBack);
-      if ('warning' in remedy && remedy.warning !== undefined) warn(run, file, statement, remedy.warning);
-      if (remedy.kind === 'stand-in') {
-        run.standIns.push({ reason: remedy.reason, location: { file: file.file, line: statement.line } });
-        attempt = { ...attempt, text: remedy.text, problem: problem() };
-        continue;
-      }
-      try {
-        attempt = await afterRecovery(run, attempt, remedy);
-      } catch (failure) {
-        throw asPostgresError(failure)?.code === DEADLOCK ? new UndoFile(problem(), undefined) : problem();
-      }
-      if (remedy.kind === 'accept') return;
+      const next = await afterRefusal(trial, attempt, error);
+      if (next === undefined) return;
+      attempt = next;
     }
   }
   await noteDone(run.client, { file: file.file, statement }, run.leftOut);
+}
+
+/** A statement for as long as it is tried. */
+interface Trial {
+  readonly run: Run;
+  readonly file: SqlFile;
+  readonly statement: Statement;
+  /** What is run before each attempt, so that it can be taken back; empty where nothing is. */
+  readonly marked: string;
+  readonly afterwards: (() => void)[];
+  /** What was done already for this statement: nothing helps twice, so this ends. */
+  readonly tried: Set<string>;
+}
+
+/**
+ * What is to be tried in place of an attempt that was refused; `undefined` where nothing is left to be done.
+ *
+ * @throws Problem where nothing helps; UndoFile where only the whole file can be run in another way
+ */
+async function afterRefusal(trial: Trial, attempt: Attempt, error: unknown): Promise<Attempt | undefined> {
+  const { run, statement, tried } = trial;
+  const refused = asPostgresError(error);
+  const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
+  if (remedy === undefined && refused !== undefined) {
+    const left = await leftOutOf(trial, attempt, refused);
+    if (left === 'whole') return undefined;
+    if (left !== undefined && 'mistake' in left) throw problemOf(trial, attempt, left.mistake, '');
+    if (left !== undefined) return { ...attempt, ...left };
+  }
+  if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problemOf(trial, attempt, error);
+  tried.add(JSON.stringify(remedy));
+  return remedied(trial, attempt, remedy, error);
+}
+
+/** Does what helps against a refusal, and tells what is to be tried then. */
+async function remedied(
+  trial: Trial,
+  attempt: Attempt,
+  remedy: Remedy,
+  error: unknown,
+): Promise<Attempt | undefined> {
+  const { run, file, statement, marked } = trial;
+  const problem = () => problemOf(trial, attempt, error);
+  if (remedy.kind === 'file-again') throw new UndoFile(problem(), undefined);
+  if (remedy.kind === 'without-transaction') {
+    const code = asPostgresError(error)?.code ?? NO_TRANSACTION;
+    throw new UndoFile(problem(), { ...outsideOf(file, statement, code), why: remedy.warning });
+  }
+  if (marked !== '') await run.client.query(takenBack);
+  if ('warning' in remedy && remedy.warning !== undefined) warn(run, file, statement, remedy.warning);
+  if (remedy.kind === 'stand-in') {
+    run.standIns.push({ reason: remedy.reason, location: { file: file.file, line: statement.line } });
+    return { ...attempt, text: remedy.text, problem: problem() };
+  }
+  try {
+    const next = await afterRecovery(run, attempt, remedy);
+    return remedy.kind === 'accept' ? undefined : next;
+  } catch (failure) {
+    throw asPostgresError(failure)?.code === DEADLOCK ? new UndoFile(problem(), undefined) : problem();
+  }
+}
+
+/** Leaves out what a refused attempt cannot be done without, where that is allowed. */
+function leftOutOf(trial: Trial, attempt: Attempt, refused: PostgresError): ReturnType<typeof leaveOut> {
+  const { run, file, statement, marked, afterwards } = trial;
+  const isWithin = marked !== '';
+  const undo = async () => {
+    if (isWithin) await run.client.query(takenBack);
+  };
+  const isHelped = (again: PostgresError) => remedyFor(again, statement, attempt, run) !== undefined;
+  const one = refusedIn(run, file, statement, refused, attempt, marked);
+  return leaveOut(run, one, { attempt, isWithin, undo, isHelped, afterwards });
+}
+
+/** A refusal as a person is told of it. It looks through all files: only for what is told. */
+function problemOf(
+  { run, file, statement, marked }: Trial,
+  { before, problem }: Attempt,
+  told: unknown,
+  prefix: string = marked === '' ? '' : marked + before,
+): Problem {
+  return (
+    problem ??
+    statementProblem(told, {
+      ...file,
+      statement,
+      prefix,
+      untrusted: run.lend !== undefined,
+      files: run.files,
+      lacking: lackingIn(run.leftOut),
+    })
+  );
 }
 
 const savepoint = 'SAVEPOINT schema_drift';
