@@ -8,9 +8,9 @@ import type { Unseen } from '../rehearsal/effects.ts';
 import { filesOn } from '../rehearsal/extension-stand-ins.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
-import type { SqlFile } from '../sources/sql/apply.ts';
 import { databaseOfSql } from '../sources/sql/catalog-of-sql.ts';
 import { withoutExtensionStandIns } from '../sources/sql/on-platform.ts';
+import type { SqlFile } from '../sources/sql/sql-file.ts';
 import { emptyTables, type Filled, fillTables } from './fill.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
 

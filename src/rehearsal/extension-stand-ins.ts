@@ -1,11 +1,12 @@
 /** What stands in for a platform's extensions on a database that migrations are run on as a tool would. */
+
 import type { Client } from 'pg';
 import { standInMissing, standInSql } from '../sources/extension-stand-ins.ts';
 import type { Platform } from '../sources/platform.ts';
-import type { SqlFile } from '../sources/sql/apply.ts';
 import { adaptedTo } from '../sources/sql/on-platform.ts';
 import type { PostgresError } from '../sources/sql/postgres-error.ts';
 import { wantedSchema } from '../sources/sql/providers.ts';
+import type { SqlFile } from '../sources/sql/sql-file.ts';
 
 /** The schemas that hold what stands in for extensions, by extension. */
 export type StandInSchemas = Map<string, Set<string>>;

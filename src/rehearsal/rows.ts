@@ -1,4 +1,4 @@
-import type { SqlFile } from '../sources/sql/apply.ts';
+import type { SqlFile } from '../sources/sql/sql-file.ts';
 import type { Statement } from '../sources/sql/statements.ts';
 import type { Place, Unseen } from './effects.ts';
 import type { Observation, ObservedTable } from './observe.ts';

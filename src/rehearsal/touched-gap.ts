@@ -1,5 +1,5 @@
 import { displayName } from '../catalog/catalog.ts';
-import type { SqlFile } from '../sources/sql/apply.ts';
+import type { SqlFile } from '../sources/sql/sql-file.ts';
 import type { Clone, Gap } from './clone.ts';
 import type { Refused } from './deploy.ts';
 import type { Outcome } from './outcome.ts';

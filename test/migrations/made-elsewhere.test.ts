@@ -1,10 +1,11 @@
 /** Migrations that need what none of them makes: made by hand, in a dashboard. */
+
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import type { ObjectKind } from '../../src/catalog/object-kind.ts';
 import { unmadeFaults } from '../../src/sources/migrations/unmade-faults.ts';
-import type { SqlFile } from '../../src/sources/sql/apply.ts';
 import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
+import type { SqlFile } from '../../src/sources/sql/sql-file.ts';
 import { witnessOf } from '../../src/sources/sql/witness.ts';
 import { testServer } from '../support/postgres.ts';
 import { folderOf, sqlFiles } from './support.ts';

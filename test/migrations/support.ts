@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SqlFile } from '../../src/sources/sql/apply.ts';
+import type { SqlFile } from '../../src/sources/sql/sql-file.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 
 /** A folder with these files, removed after the test; its absolute path. */

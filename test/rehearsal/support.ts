@@ -8,8 +8,8 @@ import { type Rehearsal, rehearse } from '../../src/rehearsal/rehearse.ts';
 import type { Platform } from '../../src/sources/platform.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
-import type { SqlFile } from '../../src/sources/sql/apply.ts';
 import { withoutExtensionStandIns } from '../../src/sources/sql/on-platform.ts';
+import type { SqlFile } from '../../src/sources/sql/sql-file.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 
 /** A deploy to rehearse, all of it SQL. */

@@ -2,7 +2,7 @@ import type { Location } from '../../base/problem.ts';
 import { readText } from '../../repository/read.ts';
 import type { SourceFault } from '../fault.ts';
 import type { Platform } from '../platform.ts';
-import type { SqlFile } from '../sql/apply.ts';
+import type { SqlFile } from '../sql/sql-file.ts';
 import { type MetaCommand, splitStatements } from '../sql/statements.ts';
 import type { NewestSnapshot } from './drizzle-state.ts';
 import type { GivenPlaceholders } from './flyway/settings.ts';

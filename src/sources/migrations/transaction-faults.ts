@@ -4,7 +4,7 @@ import { groupBy } from '../../base/group-by.ts';
 import { counted, shortList } from '../../base/phrases.ts';
 import type { SourceFault } from '../fault.ts';
 import type { ReadContext } from '../read-context.ts';
-import type { OutsideTransaction } from '../sql/apply.ts';
+import type { OutsideTransaction } from '../sql/apply-statement.ts';
 import { shorten } from '../sql/failure.ts';
 import { provide } from '../sql/on-platform.ts';
 import { asPostgresError } from '../sql/postgres-error.ts';

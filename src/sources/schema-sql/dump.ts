@@ -2,7 +2,7 @@ import { Problem } from '../../base/problem.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { isPlaced } from '../../catalog/placed.ts';
 import type { Coverage } from '../coverage.ts';
-import type { SqlFile } from '../sql/apply.ts';
+import type { SqlFile } from '../sql/sql-file.ts';
 import type { Statement } from '../sql/statements.ts';
 
 /** The version of Postgres that a file was dumped from with pg_dump; `undefined` where it was written otherwise. */

@@ -1,7 +1,7 @@
 import { Problem } from '../../base/problem.ts';
 import type { StatisticsByTable } from '../../catalog/statistics.ts';
 import { readBytes } from '../../repository/read.ts';
-import type { SqlFile } from '../sql/apply.ts';
+import type { SqlFile } from '../sql/sql-file.ts';
 import { type MetaCommand, type Statement, splitStatements } from '../sql/statements.ts';
 import { isAboutRows, statesRights, withoutEncoding } from './dump.ts';
 import { dumpedStatistics, handsOverStatistics } from './dumped-statistics.ts';

@@ -1,6 +1,6 @@
 import type { Platform } from '../platform.ts';
 import { expectedPlatform } from '../platforms.ts';
-import type { SqlFile } from '../sql/apply.ts';
+import type { SqlFile } from '../sql/sql-file.ts';
 import { type SupabaseProject, supabaseProjectOf } from '../supabase/project.ts';
 
 const createsSupabase = /\bcreate\s+schema\s+"?(auth|storage|extensions)\b/i;

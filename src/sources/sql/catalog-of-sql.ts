@@ -6,7 +6,7 @@ import { noteUnsteady } from '../../repository/inputs.ts';
 import type { Platform } from '../platform.ts';
 import type { ReadContext } from '../read-context.ts';
 import type { ReadSource } from '../source.ts';
-import { type AppliedSql, applySql, type SqlFile } from './apply.ts';
+import { type AppliedSql, applySql } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
 import {
   lackingExtensions,
@@ -22,6 +22,7 @@ import { leftOutLine } from './left-out.ts';
 import { type AdaptedFiles, adaptedTo, provide, sessionOn, withoutPlatformObjects } from './on-platform.ts';
 import { placesOf } from './places.ts';
 import { type RightsByDefault, rightsByDefault } from './rights-by-default.ts';
+import type { SqlFile } from './sql-file.ts';
 import { unsteadyIn } from './unsteady.ts';
 
 /** The part of a source that comes of applying SQL. */

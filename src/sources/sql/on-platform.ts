@@ -1,4 +1,5 @@
 /** Files that are applied where a hosting platform provides something, and what of the outcome is its own. */
+
 import type { Client } from 'pg';
 import { counted } from '../../base/phrases.ts';
 import { type Location, Problem } from '../../base/problem.ts';
@@ -13,8 +14,8 @@ import { isPlaced } from '../../catalog/placed.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import { namesOfStandIn, standInSql } from '../extension-stand-ins.ts';
 import { comesWith, isOnlyOn, type Platform } from '../platform.ts';
-import type { SqlFile } from './apply.ts';
 import { extensionStatement } from './extension-statement.ts';
+import type { SqlFile } from './sql-file.ts';
 import type { Statement } from './statements.ts';
 
 /** @throws Problem when the server has not what the platform is made of */

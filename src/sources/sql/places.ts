@@ -1,8 +1,8 @@
 import type { Location } from '../../base/problem.ts';
 import { type CatalogObject, objectsById, withoutArguments } from '../../catalog/catalog.ts';
 import type { Extraction } from '../../catalog/extract.ts';
-import type { SqlFile } from './apply.ts';
 import type { Provenance } from './provenance.ts';
+import type { SqlFile } from './sql-file.ts';
 import { toldBy } from './told-by.ts';
 
 /**

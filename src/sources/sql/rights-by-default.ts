@@ -1,7 +1,8 @@
 /** Whose rights on what a project leaves to what its platform gives by default. */
+
 import { type Catalog, objectId, withoutArguments } from '../../catalog/catalog.ts';
 import type { DefaultRights } from '../platform.ts';
-import type { SqlFile } from './apply.ts';
+import type { SqlFile } from './sql-file.ts';
 import type { Statement } from './statements.ts';
 
 /** Roles of the platform by the `objectId` of what they have rights on that nothing in the files makes certain. */

@@ -1,5 +1,5 @@
 import { readText } from '../../repository/read.ts';
-import type { SqlFile } from './apply.ts';
+import type { SqlFile } from './sql-file.ts';
 import { splitStatements } from './statements.ts';
 
 /** The file that makes a project's roles, which is run before all others; nothing where there is none. */

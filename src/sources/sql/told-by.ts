@@ -2,8 +2,8 @@ import type { Location } from '../../base/problem.ts';
 import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
 import { type Decision, deciding, isNamedAs } from '../decisions.ts';
 import { type History, historyOf } from '../history.ts';
-import type { SqlFile } from './apply.ts';
 import { decisionsOf } from './decisions-of-statement.ts';
+import type { SqlFile } from './sql-file.ts';
 import type { Statement } from './statements.ts';
 
 /** What the texts of statements tell of the place of an object, where Postgres tells which of them wrote its row last. */

@@ -1,6 +1,7 @@
 /** SQL that may make something else when it is applied again. */
+
 import { groupBy } from '../../base/group-by.ts';
-import type { SqlFile } from './apply.ts';
+import type { SqlFile } from './sql-file.ts';
 import type { Statement } from './statements.ts';
 
 /** What answers otherwise another time: the clock, chance, and what other sources do on the same server. */

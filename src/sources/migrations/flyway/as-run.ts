@@ -1,7 +1,8 @@
 /** Migrations as Flyway runs them: with their placeholders filled in, in the schema that it is told. */
+
 import { posix } from 'node:path';
 import { Problem } from '../../../base/problem.ts';
-import type { SqlFile } from '../../sql/apply.ts';
+import type { SqlFile } from '../../sql/sql-file.ts';
 import { type Statement, splitStatements } from '../../sql/statements.ts';
 import type { Migration } from '../migration.ts';
 import { filled, type OpenPlaceholder } from './placeholders.ts';
