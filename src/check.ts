@@ -65,41 +65,18 @@ export interface CheckOptions extends ServerNeeds {
  * compared. Never throws for anything the repository contains.
  */
 export async function check(options: CheckOptions): Promise<Report> {
-  const { config } = options;
+  const { config, kept, openedFolders = new Map() } = options;
   const deadline = AbortSignal.timeout(config.timeout * 1000);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
-  const { root, rights, trust, stages, startedLoads = new Map(), openedFolders = new Map() } = options;
-  const { kept } = options;
   const servers = serversFor({ ...options, openedFolders }, signal, kept);
   const openDatabases: OpenDatabases = new Map();
-  let decided = () => {};
-  const needed = new Promise<void>((done) => {
-    decided = done;
-  });
-  let undecided = config.databases.length;
-  const { baseline } = options;
-  const plans = options.plans === undefined ? {} : { plans: options.plans };
+  const planning = afterAllOf(config.databases.length);
   const run: RunContext = {
-    root,
-    config,
-    rights,
-    trust,
+    ...runFor(options, signal),
     servers,
-    startedLoads,
     openedFolders,
     openDatabases,
-    databaseReads: new Map(),
-    declarationReads: new Map(),
-    databasesRoot: root,
-    stages,
-    signal,
-    ...plans,
-    ...defined({ kept }),
-    ...(baseline === undefined ? {} : { isAccepted: acceptedBy(baseline, today()) }),
-    hasPlanned: () => {
-      undecided -= 1;
-      if (undecided === 0) decided();
-    },
+    hasPlanned: planning.oneIsDone,
   };
   try {
     const begun = config.databases.map((database) => ({ database, ...beginReading(database, run) }));
@@ -108,7 +85,7 @@ export async function check(options: CheckOptions): Promise<Report> {
       watchedIn(database, reading, server, options, run),
     );
     // Servers end while what was read on them is compared, or once nothing more is to be tried on them.
-    const planned = mayPlan(config, options.plans) ? needed : undefined;
+    const planned = mayPlan(config, options.plans) ? planning.allAreDone : undefined;
     void Promise.allSettled([...readings, ...watched]).then(async () => {
       await planned;
       await servers.stop().catch(() => {});
@@ -133,6 +110,38 @@ export async function check(options: CheckOptions): Promise<Report> {
   } finally {
     await Promise.all([servers.stop(), closeDatabases(openDatabases), kept?.settled()]);
   }
+}
+
+/** What every stage of a run gets, as far as it is asked for. */
+function runFor({ root, config, rights, trust, stages, ...more }: CheckOptions, signal: AbortSignal) {
+  const { startedLoads = new Map(), baseline, kept, plans } = more;
+  return {
+    root,
+    config,
+    rights,
+    trust,
+    startedLoads,
+    databaseReads: new Map(),
+    declarationReads: new Map(),
+    databasesRoot: root,
+    stages,
+    signal,
+    ...defined({ kept, plans, isAccepted: baseline && acceptedBy(baseline, today()) }),
+  };
+}
+
+/** Waits for several who say when they are done. */
+function afterAllOf(several: number): { readonly allAreDone: Promise<void>; readonly oneIsDone: () => void } {
+  let left = several;
+  let resolve = () => {};
+  const allAreDone = new Promise<void>((done) => {
+    resolve = done;
+  });
+  const oneIsDone = () => {
+    left -= 1;
+    if (left === 0) resolve();
+  };
+  return { allAreDone, oneIsDone };
 }
 
 /** Compares every database, itself and with what the others have to do with it, before anything is planned. */

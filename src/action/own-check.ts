@@ -49,50 +49,39 @@ export async function ownCheck(
   signal: AbortSignal,
   plans: PlanWishes = { ...plansOfReport, renames: [] },
 ): Promise<OwnCheck> {
-  const { root } = workspace;
-  const { failOn, timeout, version, postgresUrl } = inputs;
   const stages = followStages(logStage);
   const unneeded = new AbortController();
+  const { root } = workspace;
   try {
-    const reach =
-      repository === undefined
-        ? undefined
-        : { repository, origin: { serverUrl: context.serverUrl, token: inputs.token } };
-    const findBase = async () => comparedWith(trigger, base, workspace, undefined, reach);
-    const { config, file, ...found } = await configurationBeside(findBase, {
-      root,
-      ...defined({ path: inputs.config }),
-      fallbacks: {
-        ...defined({ failOn, timeout, version }),
+    const reach = reachOf(inputs, repository);
+    const { failOn, timeout, version } = inputs;
+    const { config, file, ...found } = await configurationBeside(
+      async () => comparedWith(trigger, base, workspace, undefined, reach),
+      {
+        root,
+        ...defined({ path: inputs.config }),
+        fallbacks: defined({ failOn, timeout, version }),
+        stages,
+        signal: AbortSignal.any([signal, unneeded.signal]),
       },
-      stages,
-      signal: AbortSignal.any([signal, unneeded.signal]),
-    });
+    );
     const baseline = readBaseline(root, file);
     const changed = await changedByPullRequest(trigger, workspace, repository);
     const declared = { root, config, configFile: file, baselineFile: baseline?.file };
+    const about = { config, ...defined({ configFile: file }) };
     if (changed !== undefined && !(await matters(changed, declared, found.startedLoads, signal))) {
       unneeded.abort();
-      const report = skippedReport(
-        'The pull request changes no file that declares the schema.',
-        config.failOn,
-      );
-      return { report, config, ...defined({ configFile: file }) };
+      const why = 'The pull request changes no file that declares the schema.';
+      return { report: skippedReport(why, config.failOn), ...about };
     }
     const merged = comparedWith(trigger, base, workspace, changed, reach);
-    const rights = isMerged(trigger) || inputs.superuser ? 'superuser' : 'owner';
     const report = await check({
       root,
-      config: rights === 'owner' ? withoutItsOwnServer(config) : config,
       ...found,
-      ...defined({
-        baseline,
-        path: inputs.config,
-        base: merged,
-      }),
+      ...defined({ baseline, path: inputs.config, base: merged }),
       stages,
       signal,
-      rights,
+      ...rightsIn(config, inputs, trigger),
       trust: await trustIn(config, inputs, trigger, workspace, base, {
         isRecognised: file === undefined,
         find: async () => {
@@ -101,13 +90,30 @@ export async function ownCheck(
         },
       }),
       plans,
-      ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),
+      ...defined({ postgresUrl: inputs.postgresUrl, postgresUrlFrom: urlInput(inputs) }),
     });
-    return { report, config, ...defined({ configFile: file }) };
+    return { report, ...about };
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error;
     return { report: failedReport(error) };
   }
+}
+
+/** Where commits can be asked for that the checkout lacks. */
+function reachOf({ token }: Inputs, repository: Repository | undefined) {
+  return repository && { repository, origin: { serverUrl: context.serverUrl, token } };
+}
+
+/** What SQL of a repository may do here, and by which configuration: what a stranger may have written chooses no server. */
+function rightsIn(config: Config, { superuser }: Inputs, trigger: Trigger) {
+  return isMerged(trigger) || superuser
+    ? { rights: 'superuser' as const, config }
+    : { rights: 'owner' as const, config: withoutItsOwnServer(config) };
+}
+
+/** What gives the URL of the server, for people. */
+function urlInput({ postgresUrl }: Inputs): string | undefined {
+  return postgresUrl === undefined ? undefined : 'the input `postgres-url`';
 }
 
 /** Whether what is checked has been merged. Anything else, a merge queue too, may be what a stranger wrote. */

@@ -132,41 +132,19 @@ export async function checkDatabase(
   run: RunContext,
   watched: Promise<readonly SeenChange[]>,
 ): Promise<CheckedDatabase> {
-  const { config, root, signal } = run;
-  const { sources, unread, comparison, references, advice: advised, today } = comparedDatabase;
-  const { findings, subjects, compared, tablesNotCompared, notCompared } = comparison;
-  const configured = config.databases.flatMap((each) => each.sources);
-  const repository = await searchedRepository(root, configured, sources);
-  // What could not be read may declare any of the tables that nobody seems to declare.
-  const weighed =
-    unread.length > 0 ? findings : await withUsage(findings, subjects, sources, repository, signal);
-  const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
-  const edited = withEdits(phased, subjects, sources, root, chosenOf(phased, sources, database.name, run));
-  const withIgnores = applyIgnores(edited, database.ignore, today);
-  const joined = withOneCause(withIgnores.findings, sources, database.name);
-  const told = withFixFirst(await withGitsWord(withAges(joined, sources), sources, root), sources);
-  const counting = withoutAccepted(withIgnores.findings, told, run);
-  const plans = await plansOf(
-    database,
-    comparedDatabase,
-    { counting, all: withIgnores.findings, server },
-    run,
-  );
+  const { comparison, references, advice: advised, today } = comparedDatabase;
+  const { compared, tablesNotCompared, notCompared } = comparison;
+  const { all, edited, ignored, told } = await toldFindings(database, comparedDatabase, run);
+  const counting = withoutAccepted(all, told, run);
+  const plans = await plansOf(database, comparedDatabase, { counting, all, server }, run);
   const seen = await watched;
   const changes = weighedChanges(seen, database, run, today);
   const wereAllRead = results.every(({ read }) => read !== undefined);
-  const idle = wereAllRead
-    ? idleIgnores(
-        [...edited, ...advised.all, ...changes.all],
-        database.ignore,
-        today,
-        database.name,
-        ruleNames,
-      )
-    : [];
+  const ignorable = [...edited, ...advised.all, ...changes.all];
+  const idle = wereAllRead ? idleIgnores(ignorable, database.ignore, today, database.name, ruleNames) : [];
   const started = await server?.facts().then(
     ({ description }) => ({ description }),
-    (error: unknown) => ({ description: 'none', failure: asProblem(error, signal) }),
+    (error: unknown) => ({ description: 'none', failure: asProblem(error, run.signal) }),
   );
   return {
     report: {
@@ -174,7 +152,7 @@ export async function checkDatabase(
       truth: database.truth,
       server: started?.description ?? '',
       sources: results.map(toSourceReport),
-      ignored: [...withIgnores.ignored, ...advised.ignored, ...changes.ignored],
+      ignored: [...ignored, ...advised.ignored, ...changes.ignored],
       findings: [
         ...[...retoldBy(seen, told), ...advised.findings, ...changes.findings].sort(byDanger),
         ...idle,
@@ -190,6 +168,27 @@ export async function checkDatabase(
     renamed: seen.flatMap(({ renamed }) => renamed),
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };
+}
+
+/** The findings of a comparison with all that helps to act on them. */
+async function toldFindings(
+  database: DatabaseConfig,
+  { sources, unread, comparison, today }: ComparedDatabase,
+  run: RunContext,
+) {
+  const { config, root, signal } = run;
+  const { findings, subjects } = comparison;
+  const configured = config.databases.flatMap((each) => each.sources);
+  const repository = await searchedRepository(root, configured, sources);
+  // What could not be read may declare any of the tables that nobody seems to declare.
+  const weighed =
+    unread.length > 0 ? findings : await withUsage(findings, subjects, sources, repository, signal);
+  const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
+  const edited = withEdits(phased, subjects, sources, root, chosenOf(phased, sources, database.name, run));
+  const { findings: all, ignored } = applyIgnores(edited, database.ignore, today);
+  const joined = withOneCause(all, sources, database.name);
+  const told = withFixFirst(await withGitsWord(withAges(joined, sources), sources, root), sources);
+  return { edited, ignored, all, told };
 }
 
 interface ToPlan {

@@ -66,31 +66,8 @@ export async function checked(
   });
   const stages = followStages(progress.onStage);
   const kept = typed['no-cache'] === true ? undefined : keptByUser(root, stages);
-  let early: { earlyServer?: Promise<Server> } = {};
-  const begin = async () => {
-    const findBase = async () => (typed.base === undefined ? undefined : baseNamed(typed.base, root));
-    const found = await configurationBeside(findBase, {
-      root,
-      ...defined({ path: typed.config }),
-      stages,
-      signal,
-      kept,
-      onUnknown: () => {
-        early = startEarly(typed, stages, signal, kept);
-      },
-    });
-    const baseline = readBaseline(root, found.file);
-    examine?.(baseline);
-    return { found, baseline, base: await findBase() };
-  };
   try {
-    const { found, baseline, base } = await begin().catch(async (error: unknown) => {
-      await early.earlyServer?.then(
-        (server) => server.stop(),
-        () => {},
-      );
-      throw error;
-    });
+    const { found, baseline, base, early } = await begun(typed, root, { stages, signal, kept }, examine);
     const { config, file, ...others } = found;
     const report = await check({
       root,
@@ -113,6 +90,38 @@ export async function checked(
     return { report, config, ...defined({ file, baseline }) };
   } finally {
     progress.end();
+  }
+}
+
+/** What a check takes, and the server that starts meanwhile where no config file can ask for another one. */
+async function begun(
+  typed: Arguments,
+  root: string,
+  { stages, signal, kept }: { stages: Stages; signal: AbortSignal; kept: Kept | undefined },
+  examine: Manner['examine'],
+) {
+  let early: { earlyServer?: Promise<Server> } = {};
+  const findBase = async () => (typed.base === undefined ? undefined : baseNamed(typed.base, root));
+  try {
+    const found = await configurationBeside(findBase, {
+      root,
+      ...defined({ path: typed.config }),
+      stages,
+      signal,
+      kept,
+      onUnknown: () => {
+        early = startEarly(typed, stages, signal, kept);
+      },
+    });
+    const baseline = readBaseline(root, found.file);
+    examine?.(baseline);
+    return { found, baseline, base: await findBase(), early };
+  } catch (error) {
+    await early.earlyServer?.then(
+      (server) => server.stop(),
+      () => {},
+    );
+    throw error;
   }
 }
 

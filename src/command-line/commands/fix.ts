@@ -47,33 +47,55 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   }
   const settled = settlementOf(found, ids, typed);
   const isAsked = all === true || ids !== undefined || side !== undefined;
-  if (settled.isEmpty || !(isAsked || mayAsk(report, typed))) {
-    const of =
-      ids !== undefined ? 'findings' : side !== undefined ? 'source' : all === true ? 'all' : 'nothing';
-    process.stdout.write(fixList(visibleReport(settled.chosen), of));
-    if (typed.write === true) process.stdout.write('Nothing was written.\n');
-    tellUnread(report);
-    return exitStatus(report);
-  }
+  if (settled.isEmpty || !(isAsked || mayAsk(report, typed))) return listed(settled, typed);
   const asked = askedByFix(typed);
   const run: FixRun = {
     ...{ root, typed, signal },
     checkedAgain: async () => (await checked(typed, asked, root, signal, { quiet: true })).report,
     settledAgain: async () => settlementOf(await find(undefined), undefined, typed),
   };
-  if (isAsked) {
-    if (typed.write === true) {
-      const ready = await prepared(settled, run);
-      const status = ready.isEmpty && ready.refused.length > 0 ? 0 : await written(ready, settled, run);
-      return Math.max(status, tellRefused(ready));
-    }
+  if (isAsked) return asAsked(settled, run);
+  return inDialogue(settled, run, async (chosen) => settlementOf(await find(chosen), chosen, typed));
+}
+
+/** Shows the findings with what settles them, and writes nothing. */
+function listed({ report, chosen }: Settlement, { finding: ids, side, all, write }: Arguments): number {
+  const of =
+    ids !== undefined ? 'findings' : side !== undefined ? 'source' : all === true ? 'all' : 'nothing';
+  process.stdout.write(fixList(visibleReport(chosen), of));
+  if (write === true) process.stdout.write('Nothing was written.\n');
+  tellUnread(report);
+  return exitStatus(report);
+}
+
+/** Writes what the command line asks for, or prints it. */
+async function asAsked(settled: Settlement, run: FixRun): Promise<number> {
+  const { typed } = run;
+  if (typed.write !== true) {
     await told(settled, typed);
     return tellLeft(settled, typed);
   }
+  const ready = await prepared(settled, run);
+  const status = ready.isEmpty && ready.refused.length > 0 ? 0 : await written(ready, settled, run);
+  return Math.max(status, tellRefused(ready));
+}
+
+/**
+ * Asks a person what to settle, shows it, and asks whether to write it.
+ *
+ * @param settling some of the findings, by fingerprint
+ */
+async function inDialogue(
+  settled: Settlement,
+  run: FixRun,
+  settling: (chosen: readonly string[]) => Promise<Settlement>,
+): Promise<number> {
+  const { report } = settled;
+  const { typed, signal } = run;
   const { askForFindings, askWhetherToWrite } = await import('./fix-dialogue.ts');
   const chosen = await askForFindings(visibleReport(report), signal);
   if (chosen === 'stopped') return stopped();
-  const own = chosen === 'all' ? settled : settlementOf(await find(chosen), chosen, typed);
+  const own = chosen === 'all' ? settled : await settling(chosen);
   await told(own, typed);
   const ready = await prepared(own, run);
   if (ready.isEmpty) return tellRefused(ready);
