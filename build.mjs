@@ -7,7 +7,7 @@ import * as esbuild from 'esbuild';
 import { collectLicences } from './build/licences.mjs';
 import { pythonArchive } from './build/python-archive.mjs';
 import { loadedWhenUsed } from './build/when-used.mjs';
-import { drizzleBundles } from './src/sources/drizzle/build.mjs';
+import { drizzleBundles, ownScript } from './src/sources/drizzle/build.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const outdir = resolve(process.argv[2] ?? join(root, 'dist'));
@@ -19,8 +19,7 @@ const banner = {
 
 /**
  * What stays an import at run time, and the bundle that it is: `--help` never loads the job, nor does the action before it
- * has replaced itself by a process without its environment. What V8 compiles of the commands is kept, which it does for
- * scripts and not for ES modules.
+ * has replaced itself by a process without its environment.
  */
 const later = {
   './command-line/load-commands.ts': './commands.js',
@@ -62,10 +61,7 @@ const bundles = [
     ...shared,
     entryPoints: { commands: 'src/command-line/commands.ts' },
     outdir,
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-    define: { 'import.meta.url': '__url' },
-    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+    ...ownScript,
     plugins: [loadedWhenUsed],
     external: ['pg-native', 'pg-cloudflare'],
   },
@@ -90,6 +86,12 @@ for (const options of bundles) {
   files.push(...outputFiles);
   for (const input of Object.keys(metafile.inputs)) inputs.add(input);
 }
+// As read by base/own-script.ts. In regular expressions esbuild leaves what is none.
+for (const { path, text } of files)
+  if (path.endsWith('.cjs') && /[^\0-\x7f]/.test(text))
+    throw new Error(
+      `${basename(path)} is not ASCII: ${/.{0,60}[^\0-\x7f].{0,20}/.exec(text)}; write it as \\u….`,
+    );
 const licences = await collectLicences(root, inputs);
 
 for (const [name, folder] of [

@@ -1,4 +1,8 @@
-/** Scripts of our own in `dist/`: V8 can be given what it compiled of a script earlier, and not of an ES module. */
+/**
+ * Scripts of our own in `dist/`: V8 can be given what it compiled of a script earlier, and not of an ES module. Each is a
+ * CommonJS module as the function that Node makes of one, all of it ASCII: so it is read into memory once and stays one
+ * byte a character, which is 12 MB less for the command line's.
+ */
 
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,7 +21,7 @@ export interface OwnScript {
 
 /** @param earlier what V8 compiled of the very same file; where it is refused, everything is compiled */
 export function ownScript(file: string, earlier: Buffer | undefined): OwnScript {
-  const script = new Script(wrapped(readFileSync(file, 'utf8')), {
+  const script = new Script(readFileSync(file, 'latin1'), {
     filename: file,
     cachedData: earlier,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -30,9 +34,4 @@ export function ownScript(file: string, earlier: Buffer | undefined): OwnScript 
       return module.exports;
     },
   };
-}
-
-/** A CommonJS module as the function that Node makes of it; it was ES modules, which are always strict. */
-export function wrapped(source: string): string {
-  return `(function (exports, require, module, __filename, __dirname) { 'use strict'; ${source}\n})`;
 }

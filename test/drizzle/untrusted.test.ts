@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { deserialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { wrapped } from '../../src/base/own-script.ts';
 import { storeIn } from '../../src/kept/store.ts';
 import { keepCompiledLoader } from '../../src/sources/drizzle/compile-loader.ts';
 import { compiledFile, takeCompiledLoader } from '../../src/sources/drizzle/compiled-loader.ts';
@@ -209,7 +208,7 @@ test('what V8 compiled of the loader is what it takes, and a damaged file costs 
   const scripts: Record<string, Buffer> = deserialize(bytes.subarray(bytes.indexOf('\n') + 1));
   expect(Object.keys(scripts)).toEqual(['drizzle-program', 'drizzle-kit-0']);
   const sources = Object.entries(scripts).map(([name, code]) => [
-    wrapped(readFileSync(join(dirname(loaderFile()), `${name}.cjs`), 'utf8')),
+    readFileSync(join(dirname(loaderFile()), `${name}.cjs`), 'latin1'),
     code.toString('base64'),
   ]);
   // In a process with the options of the loader: V8 refuses what was compiled with others, which tests have.

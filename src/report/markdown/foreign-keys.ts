@@ -142,7 +142,10 @@ function short(text: string): string {
  * itself notes an entity, so that an empty space has to part them; and a label can't be empty.
  */
 function label(text: string): string {
-  const apart = text.replace(/(?<=ﬂ)(?=°)|(?<=¶)(?=ß)/g, '\u200b') || '\u200b';
-  const safe = apart.replace(/[^\p{L}\p{N} _.,→…✅❌]/gu, (character) => `#${character.codePointAt(0)};`);
+  const apart = text.replace(/(?<=\ufb02)(?=\u00b0)|(?<=\u00b6)(?=\u00df)/g, '\u200b') || '\u200b';
+  const safe = apart.replace(
+    /[^\p{L}\p{N} _.,\u2192\u2026\u2705\u274c]/gu,
+    (character) => `#${character.codePointAt(0)};`,
+  );
   return `"${safe}"`;
 }

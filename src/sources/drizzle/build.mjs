@@ -121,6 +121,20 @@ const typescriptAsModule = {
   },
 };
 
+/** What is run by `base/own-script.ts`: what V8 compiles of it is kept, which it does for scripts and not for ES modules. */
+export const ownScript = {
+  format: 'cjs',
+  charset: 'ascii',
+  outExtension: { '.js': '.cjs' },
+  define: { 'import.meta.url': '__url' },
+  // It was ES modules, which are always strict.
+  banner: {
+    js: `(function (exports, require, module, __filename, __dirname) { 'use strict';
+const __url = require('node:url').pathToFileURL(__filename).href;`,
+  },
+  footer: { js: '})' },
+};
+
 /** The bundles that `dist/` needs for reading Drizzle; the caller sets `outdir` and whether to minify. */
 export function drizzleBundles() {
   const common = {
@@ -132,14 +146,7 @@ export function drizzleBundles() {
     logLevel: 'error',
     logOverride: { 'empty-glob': 'silent' },
   };
-  // What V8 compiles of these is kept, which it does for scripts and not for ES modules.
-  const script = {
-    ...common,
-    format: 'cjs',
-    outExtension: { '.js': '.cjs' },
-    define: { 'import.meta.url': '__url' },
-    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  };
+  const script = { ...common, ...ownScript };
   const kit = (major, internals = []) => ({
     ...script,
     entryPoints: { [`drizzle-kit-${major}`]: path(`child/kit-${major}.ts`) },
