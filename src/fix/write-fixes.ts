@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import { defined } from '../base/defined.ts';
-import { writeNamedFile } from '../base/named-file.ts';
 import { Problem } from '../base/problem.ts';
 import type { Config, DrizzleSource } from '../config/config.ts';
 import type { Edit, Finding } from '../report/finding.ts';
@@ -15,6 +13,7 @@ import type { MigrationToWrite } from './migration/migration-to-write.ts';
 import { refuseUnsettled } from './migration/unsettled.ts';
 import { migrationToBeWritten, type WrittenMigration } from './migration/write-migration.ts';
 import { newFindings } from './new-findings.ts';
+import { writeScripts } from './write-scripts.ts';
 
 export interface FixesToWrite {
   /** With the plans that are to be written. */
@@ -135,6 +134,7 @@ async function written(
   const undoEdits = makeChanges(fileChanges(edits), root);
   const edited = [...new Set(edits.map(({ location }) => location.file))];
   const made: WrittenMigration[] = [];
+  const scripts = scriptsOf(report, allowDataLoss);
   let news: readonly Finding[] = [];
   let gone: ReadonlySet<string> = new Set();
   try {
@@ -150,41 +150,43 @@ async function written(
       );
     }
     signal.throwIfAborted();
+    writeScripts(scripts, root);
   } catch (error) {
     for (const { undo } of made.reverse()) undo();
     undoEdits();
     throw error;
   }
-  const told = ({ steps }: MendingPlan): WrittenFile['plan'] => ({
-    open: steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length,
-    loses: steps.flatMap(({ loses }) => loses),
-    isHeld: !allowDataLoss,
-  });
-  const scripts = planFiles(report, { allowDataLoss })
-    .filter(({ plan }) => plan.form === 'statements')
-    .map(({ name, text, plan, database }) => ({
-      path: name,
-      text,
-      toRunOn: database === undefined ? plan.source : `${plan.source} of ${database}`,
-      plan: told(plan),
-    }));
-  for (const { path, text } of scripts)
-    await writeNamedFile(resolve(root, path), text, {
-      what: 'The SQL',
-      advice: 'It is written into the repository, which has to be writable.',
-    });
   const files = [
     ...edited.map((path) => ({ path, isEdited: true })),
     ...made.flatMap(({ files }, at) =>
       files.map((path, place) => {
         const plan = place === 0 ? migrations[at]?.plan : undefined;
         const findings = news.filter(({ cells }) => placesIn(cells).includes(path));
-        return { path, isEdited: false, findings, ...defined({ plan: plan && told(plan) }) };
+        return { path, isEdited: false, findings, ...defined({ plan: plan && toldOf(plan, allowDataLoss) }) };
       }),
     ),
-    ...scripts.map(({ path, toRunOn, plan }) => ({ path, toRunOn, isEdited: false, ...defined({ plan }) })),
+    ...scripts.map(({ path, toRunOn, plan }) => ({ path, toRunOn, isEdited: false, plan })),
   ];
   return { files, gone };
+}
+
+function scriptsOf(report: Report, allowDataLoss: boolean) {
+  return planFiles(report, { allowDataLoss })
+    .filter(({ plan }) => plan.form === 'statements')
+    .map(({ name, text, plan, database }) => ({
+      path: name,
+      text,
+      toRunOn: database === undefined ? plan.source : `${plan.source} of ${database}`,
+      plan: toldOf(plan, allowDataLoss),
+    }));
+}
+
+function toldOf({ steps }: MendingPlan, allowDataLoss: boolean): NonNullable<WrittenFile['plan']> {
+  return {
+    open: steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length,
+    loses: steps.flatMap(({ loses }) => loses),
+    isHeld: !allowDataLoss,
+  };
 }
 
 function placesIn(cells: Finding['cells']): string[] {
