@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { counted } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
+import { type NotedIn, notedIn } from '../sources/drizzle/noted-in.ts';
 import type { Unnoted } from '../sources/fault.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import { type Goals, keyOf } from '../sources/migrations/alembic/record.ts';
@@ -172,13 +174,14 @@ async function inFolder(
   const compared = compareLedger(ledgers, opened, choice);
   const { ledger } = compared;
   if (ledger === undefined) {
-    const faults = await withPoint(compared, opened, database, migrations);
+    const where = await tableOf(opened, migrations);
+    const faults = await withPoint(compared, opened, database, migrations, where);
     return {
       source,
       faults,
       facts: [],
       warnings: [],
-      ...unnoted(faults, howToNote(opened, opened.migrations)),
+      ...unnoted(faults, howToNote(opened, opened.migrations, where)),
     };
   }
   const state = withSquash({ ...compared, ledger }, opened, { head, live: catalog });
@@ -243,6 +246,15 @@ function whyRefused(error: unknown): string {
   throw error;
 }
 
+/** The table that a project has its tool note migrations in, of tools whose settings tell that. */
+async function tableOf(
+  { tool }: OpenedMigrations,
+  { settings, context }: DeclaredMigrations,
+): Promise<NotedIn | undefined> {
+  const isTold = tool === 'drizzle' || tool === 'drizzle-folders';
+  return isTold ? notedIn(resolve(context.root, settings.path), context.root, context.signal) : undefined;
+}
+
 /** A ledger that is there and not for this login may note everything already. */
 function unnoted(
   faults: MigrationStatus['faults'],
@@ -258,6 +270,7 @@ async function withPoint(
   opened: OpenedMigrations,
   database: OwnedDatabase,
   { head, context }: DeclaredMigrations,
+  where: NotedIn | undefined,
 ): Promise<MigrationStatus['faults']> {
   const { migrations } = opened;
   const { there, made } = asOwned(database, head);
@@ -272,7 +285,7 @@ async function withPoint(
           ),
     ),
   );
-  return faults.map((fault) => withNearestPoint(fault, match, opened));
+  return faults.map((fault) => withNearestPoint(fault, match, opened, where));
 }
 
 /** An environment of Alembic, and how far a database has come in it. */

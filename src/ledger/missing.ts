@@ -1,4 +1,5 @@
 import { counted, list } from '../base/phrases.ts';
+import type { NotedIn } from '../sources/drizzle/noted-in.ts';
 import type { SourceFault } from '../sources/fault.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
@@ -67,10 +68,11 @@ export function withNearestPoint(
   fault: SourceFault,
   match: BestMatch,
   opened: OpenedMigrations,
+  notedIn?: NotedIn,
 ): SourceFault {
   const { migrations } = opened;
   const { count } = match;
-  const note = howToNote(opened, migrations.slice(0, count));
+  const note = howToNote(opened, migrations.slice(0, count), notedIn);
   return {
     ...fault,
     message: `${fault.message} ${bySchema(match, migrations)}`,

@@ -1,3 +1,7 @@
+import { shellWord } from '../base/shell-word.ts';
+import { readable } from '../rebuild/readable.ts';
+import { name, qualified } from '../rebuild/sql.ts';
+import type { NotedIn } from '../sources/drizzle/noted-in.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import { timeOfFolder } from '../sources/migrations/drizzle-folder-time.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
@@ -18,24 +22,30 @@ export interface Noting {
  * which any of several tools may run.
  *
  * @param applied in their order
+ * @param notedIn the table that a project has its tool note them in, where that is of another name
  */
 export function howToNote(
   { tool }: Pick<OpenedMigrations, 'tool'>,
   applied: readonly Migration[],
+  notedIn: NotedIn = {},
 ): Noting | undefined {
-  const text = applied.length === 0 ? undefined : ways[tool](applied);
+  const text = applied.length === 0 ? undefined : ways[tool](applied, notedIn);
   return text === undefined ? undefined : { by: /^CREATE /.test(text) ? 'sql' : 'command', text };
 }
 
-const ways: Readonly<Record<MigrationTool, (applied: readonly Migration[]) => string | undefined>> = {
-  drizzle: (applied) =>
+type Way = (applied: readonly Migration[], notedIn: NotedIn) => string | undefined;
+
+const ways: Readonly<Record<MigrationTool, Way>> = {
+  drizzle: (applied, notedIn) =>
     drizzleTable(
+      notedIn,
       'id serial PRIMARY KEY, hash text NOT NULL, created_at bigint',
       'hash, created_at',
       applied.map((migration) => [text(hashOf(migration)), String(migration.when?.value)]),
     ),
-  'drizzle-folders': (applied) =>
+  'drizzle-folders': (applied, notedIn) =>
     drizzleTable(
+      notedIn,
       'id serial PRIMARY KEY, hash text NOT NULL, created_at bigint, name text, applied_at timestamptz DEFAULT now()',
       'hash, created_at, name',
       applied.map((migration) => [
@@ -44,7 +54,8 @@ const ways: Readonly<Record<MigrationTool, (applied: readonly Migration[]) => st
         text(migration.name),
       ]),
     ),
-  prisma: (applied) => applied.map(({ name }) => `prisma migrate resolve --applied ${name}`).join('\n'),
+  prisma: (applied) =>
+    applied.map(({ name }) => `prisma migrate resolve --applied ${shellWord(name)}`).join('\n'),
   supabase: (applied) =>
     `supabase migration repair --status applied ${applied.map(({ name }) => /^\d+/.exec(name)?.[0]).join(' ')}`,
   flyway: (applied) => {
@@ -113,7 +124,7 @@ export function howToNoteOne(ledger: Ledger, migration: Migration, opened: Opene
     case 'supabase':
       return `supabase migration repair --status applied ${id}`;
     case 'prisma':
-      return `prisma migrate resolve --applied ${id}`;
+      return `prisma migrate resolve --applied ${shellWord(id)}`;
     case 'golang-migrate':
       return `migrate force ${id}`;
     case 'atlas':
@@ -147,7 +158,8 @@ function described({ name }: Migration): string {
 }
 
 function sqlxValues(migration: Migration): readonly string[] {
-  return [text(described(migration)), 'true', `'\\x${sha384OfText(migration)[0]}'`, '0'];
+  const description = migration.name.replace(/^\d+_/, '').replace(/\.up$/, '').replaceAll('_', ' ');
+  return [text(description), 'true', `'\\x${sha384OfText(migration)[0]}'`, '0'];
 }
 
 /** The numbers that files begin with, without zeros in front. */
@@ -155,14 +167,25 @@ function numbersOf(migrations: readonly Migration[]): string[] {
   return migrations.flatMap(({ name }) => /^0*(\d+)/.exec(name)?.[1] ?? []);
 }
 
-function drizzleTable(columns: string, filled: string, rows: readonly (readonly string[])[]): string {
-  return `CREATE SCHEMA IF NOT EXISTS drizzle;\n${table('drizzle.__drizzle_migrations', columns, filled, rows)}`;
+function drizzleTable(
+  { schema = 'drizzle', table: called = '__drizzle_migrations' }: NotedIn,
+  columns: string,
+  filled: string,
+  rows: readonly (readonly string[])[],
+): string {
+  const [place, its] = [name(schema), qualified([schema, called])].map(readable) as [string, string];
+  return `CREATE SCHEMA IF NOT EXISTS ${place};\n${table(its, columns, filled, rows)}`;
 }
 
 /** The table of a tool as it makes it itself, and rows in it. */
-function table(name: string, columns: string, filled: string, rows: readonly (readonly string[])[]): string {
-  return `CREATE TABLE IF NOT EXISTS ${name} (${columns});
-INSERT INTO ${name} (${filled}) VALUES
+function table(
+  called: string,
+  columns: string,
+  filled: string,
+  rows: readonly (readonly string[])[],
+): string {
+  return `CREATE TABLE IF NOT EXISTS ${called} (${columns});
+INSERT INTO ${called} (${filled}) VALUES
 ${rows.map((row) => `  (${row.join(', ')})`).join(',\n')};`;
 }
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { drizzle as drizzle0 } from 'drizzle-orm-0/node-postgres';
 import { migrate as migrate0 } from 'drizzle-orm-0/node-postgres/migrator';
 import { drizzle as drizzle1 } from 'drizzle-orm-1/node-postgres';
@@ -7,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { howToNote, howToNoteOne } from '../../src/ledger/noting.ts';
 import { rulesFor } from '../../src/ledger/rules.ts';
+import { notedIn } from '../../src/sources/drizzle/noted-in.ts';
 import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
@@ -88,6 +91,30 @@ describe.each(drizzles)('drizzle-orm %s', (_, files, migrate) => {
     expect([after.pending, after.faults]).toEqual([[], []]);
     await migrate(client, path);
   });
+});
+
+test.each([
+  ['drizzle.config.ts', "{ table: 'Applied', schema: 'app' }", 'drizzle', 'app."Applied"'],
+  ['drizzle-shop.config.ts', "{ table: 'applied' }", 'drizzle', 'drizzle.applied'],
+  ['drizzle.config.ts', "{ table: 'of_others' }", 'elsewhere', 'drizzle.__drizzle_migrations'],
+])('what %s says of %s with its migrations in %s', async (file, says, out, table) => {
+  const files = { 'meta/_journal.json': journal(['0000_a']), '0000_a.sql': 'create table a ();' };
+  const { migrations, path } = await opened(files, 'db/drizzle');
+  const root = dirname(dirname(path));
+  const config = `export default { dialect: 'postgresql', schema: 's.ts', out: 'db/${out}', migrations: ${says} };`;
+  writeFileSync(join(root, file), config);
+  const client = await emptyDatabase();
+  await client.query(howToNote(migrations, migrations.migrations, await notedIn(path, root))?.text ?? '');
+  expect((await ledgersIn(client)).map((one) => one.table)).toEqual([table]);
+});
+
+test.each([
+  ['sqlx', '3_2024_add__it.up', "(3, '2024 add  it', true, "],
+  ['prisma', '20240101000000_add it', "prisma migrate resolve --applied '20240101000000_add it'"],
+] as const)('%s of a file with an unusual name', (tool, name, says) => {
+  const file = { file: `${name}.sql`, sql: 'select 1;', statements: [], transactional: true };
+  const migration = { ...file, name, metaCommands: [] };
+  expect(howToNote({ tool }, [migration])?.text).toContain(says);
 });
 
 /** What the other tools are told, for the files of a table that each of them made. */
