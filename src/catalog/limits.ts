@@ -43,6 +43,11 @@ export const limits: readonly Limit[] = [
     why: 'those of the table’s index are compared; named are those that differ from them',
     named: true,
   },
+  {
+    what: "what is said of the index that a partition has of its table's: marks, targets of statistics, comments",
+    why: 'what is said of the table’s index is compared; a plan that makes the partition again keeps it',
+    named: true,
+  },
   { what: 'tables of migration tools', why: 'each source has its own by nature', named: false },
   {
     what: 'schemas of a hosting platform',
@@ -64,11 +69,15 @@ export const limits: readonly Limit[] = [
   ].map((what) => ({ what, why: 'not described yet', named: true })),
 ];
 
+/** Marks (`CLUSTER ON`, `REPLICA IDENTITY`), targets of statistics and comments of an index that a partition has of its table's. */
+export const saidOfIndex = 'what is said of index';
+
 /** What is read to be named, and left aside on purpose: by its kind in `Catalog.unmodelled`, why. No statement meets it. */
 export const leftAside: Readonly<Record<string, string>> = {
   owner: 'every environment has its own owners, which are not compared',
   'values of options of foreign server': 'they can hold secrets; only their names are compared',
   'rights on functions of extension': 'what was granted on what an extension made is not compared',
   'storage options of index': 'it is a partition’s, and only those of its table’s index are compared',
+  [saidOfIndex]: 'it is a partition’s, and only what is said of its table’s index is compared',
   'rights on language': 'rights on languages are not compared',
 };

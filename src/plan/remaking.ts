@@ -12,6 +12,7 @@ import { catalogIndex, everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { tableLike } from '../rebuild/tables.ts';
 import { besideName } from './beside-name.ts';
 import { retypedColumn } from './column-tasks.ts';
+import { keptOfIndexes } from './partition-indexes.ts';
 import { isKey, type RemadeTable } from './remade-tables.ts';
 import { type Draft, draft } from './task.ts';
 
@@ -32,15 +33,18 @@ export function remaking(change: ObjectChange, remade: RemadeTable, guards: read
     statistics.map((its) => ({ own: its, right: its })),
     'owner',
   );
+  const indexes = keptOfIndexes([own, ...again(remade)], ownCatalog);
   const goes = `DROP TABLE ${qualified(own.path)}`;
   const statements: readonly (string | Draft)[] = [
     ...owners.remembered,
+    ...indexes.remembered,
     ...withoutSecurity(own),
     ...guards,
     ...madeBeside(own, made, remade.retyped),
     ...partitionsTaken(change, remade, made.path),
     // Before it has sequences, which have to belong to whom it does.
-    ...ownedLike(own, [made, ...remade.made]),
+    ...ownedLike(own, [made, ...remade.made.filter((partition) => !again(remade).includes(partition))]),
+    ...again(remade).flatMap((partition) => ownedLike(before(partition), [partition])),
     ...copied(own, made, ownCatalog, remade.retyped),
     ...sequencesTaken(own, made, ownCatalog),
     goes,
@@ -52,6 +56,7 @@ export function remaking(change: ObjectChange, remade: RemadeTable, guards: read
           `ALTER TABLE ${qualified(texts(right.attributes.partitionOf))} ATTACH PARTITION ${qualified(own.path)} ${text(right.attributes.partitionBound)}`,
         ]),
     ...parts,
+    ...indexes.given,
     ...statistics.flatMap(owners.given),
     ...partitionComments.map(({ sql }) => sql),
     ...published(own, ownCatalog),
@@ -116,28 +121,38 @@ function withoutSecurity({ path, attributes }: CatalogObject): string[] {
   ];
 }
 
+/** Partitions that go, and are made again under their names. */
+function again({ made, gone }: RemadeTable): CatalogObject[] {
+  return made.filter(({ path }) => gone.some((other) => same(other.path, path)));
+}
+
+/** A partition that is made again, as long as the new one has its name. */
+function before(partition: CatalogObject): CatalogObject {
+  const [schema = '', called = ''] = partition.path;
+  return { ...partition, path: [schema, besideName(called, 'before')] };
+}
+
 /** Partitions that stay as tables go out of it; those of the new table come into it, before rows do. */
 function partitionsTaken(
   { own, ownCatalog, rightCatalog }: ObjectChange,
-  { made, joining, leaving, gone }: RemadeTable,
+  remade: RemadeTable,
   beside: readonly string[],
 ): string[] {
+  const { made, joining, leaving } = remade;
   const parentOf = ({ attributes }: CatalogObject) => {
     const parent = texts(attributes.partitionOf);
     return same(parent, own.path) ? beside : parent;
   };
   const known = objectsById(ownCatalog);
-  const isInTheWay = ({ path }: CatalogObject) => made.some((other) => same(other.path, path));
   return [
     ...leaving.map(({ path, attributes }) => {
       const parent = known.get(objectId('table', path))?.attributes.partitionOf ?? attributes.partitionOf;
       return `ALTER TABLE ${qualified(texts(parent))} DETACH PARTITION ${qualified(path)}`;
     }),
-    ...gone
-      .filter(isInTheWay)
-      .map(
-        ({ path }) => `ALTER TABLE ${qualified(path)} RENAME TO ${name(besideName(path[1] ?? '', 'before'))}`,
-      ),
+    ...again(remade).map(
+      (partition) =>
+        `ALTER TABLE ${qualified(partition.path)} RENAME TO ${name(before(partition).path[1] ?? '')}`,
+    ),
     ...made.flatMap((partition) =>
       stepsFor(
         [{ ...partition, attributes: { ...partition.attributes, partitionOf: [...parentOf(partition)] } }],

@@ -64,6 +64,14 @@ test.each([
         `storage options of index day1_${index}: b has it: it is a partition’s, and only those of its table’s index are compared`,
     ),
   },
+  {
+    what: 'marks, targets of statistics and comments on an index of a partition',
+    sql: "ALTER TABLE day1 CLUSTER ON day1_at_idx; COMMENT ON CONSTRAINT day1_pkey ON day1 IS 'of the day';",
+    named: ['at_idx', 'pkey'].map(
+      (index) =>
+        `what is said of index day1_${index}: b has it: it is a partition’s, and only what is said of its table’s index is compared`,
+    ),
+  },
 ])('what is left aside is named where a database has $what', async ({ sql, named }) => {
   const { findings, notCompared } = compare(
     [await sourceOf('a', ''), await sourceOf('b', sql)],

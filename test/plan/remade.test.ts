@@ -74,7 +74,10 @@ const keyedBy = (type: string) => `
   CREATE VIEW shown AS SELECT k, n FROM t; CREATE INDEX by_n ON t (n);
   ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON t USING (k <> 7); GRANT SELECT (k) ON t TO pg_monitor;
   CREATE TRIGGER touching BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.k <> 6) EXECUTE FUNCTION touch();
-  COMMENT ON COLUMN t.k IS 'the key'; COMMENT ON TABLE t_1 IS 'the first'; COMMENT ON COLUMN t_1.n IS 'its name'; ALTER TABLE t ALTER k SET STATISTICS 77; CREATE PUBLICATION feed FOR TABLE t`;
+  COMMENT ON COLUMN t.k IS 'the key'; COMMENT ON TABLE t_1 IS 'the first'; COMMENT ON COLUMN t_1.n IS 'its name'; ALTER TABLE t ALTER k SET STATISTICS 77; CREATE PUBLICATION feed FOR TABLE t;
+  ALTER TABLE t_1 OWNER TO pg_read_all_stats; ALTER TABLE t_1 CLUSTER ON t_1_n_idx; ALTER TABLE t_1 REPLICA IDENTITY USING INDEX t_1_pkey;
+  CREATE INDEX by_lower ON t (lower(n)); ALTER INDEX t_1_lower_idx ALTER COLUMN 1 SET STATISTICS 55; ALTER INDEX t_1_n_idx SET (fillfactor = 60);
+  COMMENT ON INDEX t_1_n_idx IS 'all %s of it, 100%'; COMMENT ON CONSTRAINT t_1_pkey ON t_1 IS 'a key'`;
 
 const partitionedBy = (type: string, from: string, to: string) => `
   CREATE TABLE t (k ${type} PRIMARY KEY) PARTITION BY RANGE (k); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (${from}) TO (${to});
@@ -166,6 +169,13 @@ const cases: readonly Case[] = [
       'INSERT INTO t (n) VALUES ($$c$$) RETURNING id, k, n': '3 3 c',
       "SELECT description FROM pg_description WHERE objoid = 't_1'::regclass ORDER BY objsubid":
         'the first, its name',
+      // What no catalog tells of the indexes that the partition has of its table's.
+      "SELECT indexrelid::regclass::text, indisclustered, indisreplident, reloptions, obj_description(indexrelid, 'pg_class') FROM pg_index JOIN pg_class ON oid = indexrelid WHERE indrelid = 't_1'::regclass ORDER BY 1":
+        't_1_lower_idx false false  , t_1_n_idx true false fillfactor=60 all %s of it, 100%, t_1_pkey false true  ',
+      "SELECT attstattarget FROM pg_attribute WHERE attrelid = 't_1_lower_idx'::regclass": '55',
+      "SELECT obj_description(oid, 'pg_constraint') FROM pg_constraint WHERE conname = 't_1_pkey'": 'a key',
+      "SELECT relowner::regrole::text FROM pg_class WHERE relname IN ('t', 't_1') ORDER BY relname":
+        'postgres, pg_read_all_stats',
     },
     said: ['All rows of t are written anew'],
   },

@@ -58,6 +58,13 @@ export const unmodelled = kind<[kind: string, name: string, catalog: string, oid
     union all select 'storage options of index', c.relname, 'pg_class', c.oid, c.relnamespace from pg_inherits h
       join pg_class c on c.oid = h.inhrelid and c.relkind in ('i', 'I') join pg_class p on p.oid = h.inhparent
       where c.reloptions is distinct from p.reloptions
+    union all select 'what is said of index', c.relname, 'pg_class', c.oid, c.relnamespace from pg_index i
+      join pg_class c on c.oid = i.indexrelid and c.relispartition
+      where i.indisclustered or i.indisreplident or exists (
+          select from pg_attribute where attrelid = c.oid and attstattarget >= 0)
+        or exists (select from pg_description where classoid = 'pg_class'::regclass and objoid = c.oid)
+        or exists (select from pg_description d join pg_constraint on d.classoid = 'pg_constraint'::regclass
+          and d.objoid = pg_constraint.oid where conindid = c.oid and conrelid = i.indrelid)
     union all select 'user mapping', usename || ' for ' || srvname, 'pg_user_mapping', umid, 0 from pg_user_mappings`,
   read([what, name, catalog, oid, schemaOid], database) {
     if (database.isExtensionMember(catalog, oid)) return;
