@@ -34,6 +34,17 @@ export function withoutStrangers(results: readonly Result[]): Result[] {
   });
 }
 
+/** With what copies are told beside each other, once it is known which of them are of this database. */
+export function withWarningsOfCopies(results: readonly Result[]): Result[] {
+  const copies = results.flatMap(({ read }) => (read?.lens === undefined ? [] : [read]));
+  return results.map((result) => {
+    const { read } = result;
+    if (read?.lens === undefined) return result;
+    const more = read.lens.warnings(copies.filter((other) => other !== read));
+    return { ...result, read: { ...read, warnings: [...read.warnings, ...more] } };
+  });
+}
+
 /** The tables that a source has, could not bring into its catalog, or had once. */
 function everIn({ catalog, unchecked, renamings = [], locations }: ReadSource): string[] {
   const had = renamings.flatMap(({ kind, from }) => (tableKinds.has(kind) ? [from] : []));

@@ -13,7 +13,7 @@ import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
 import { withDefaultsOfOwner } from './defaults-of-owner.ts';
 import { readOfAnother } from './kept-reads.ts';
-import { withoutStrangers } from './of-another-project.ts';
+import { withoutStrangers, withWarningsOfCopies } from './of-another-project.ts';
 import { type DatabaseContext, type Result, readOne } from './read-source.ts';
 import { withRightsByDefault } from './rights-by-default.ts';
 import { withRightsOfOwners } from './rights-of-owners.ts';
@@ -51,7 +51,8 @@ export async function readSources(database: DatabaseConfig, context: DatabaseCon
   const major = run.config.postgres.version ?? (truth && majors.get(truth)) ?? [...majors.values()][0];
   const server = declares ? serverOf(major, database, run) : undefined;
   if (server !== undefined) run.onServer?.(server);
-  const results = withoutStrangers(withoutProvided(await readAll(database.sources, server, run, '')));
+  const read = withoutProvided(await readAll(database.sources, server, run, ''));
+  const results = withWarningsOfCopies(withoutStrangers(read));
   if (server === undefined) return { results: madeEven(results) };
   if (run.kept !== undefined && !(await server.isAsExpected().catch(() => true))) {
     // Postgres was replaced in the middle of the run.

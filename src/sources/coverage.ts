@@ -54,6 +54,8 @@ export interface Coverage {
   readonly partialTables?: readonly string[];
   /** Tables, as globs, that other sources own: there too, lacking is silence. */
   readonly tablesOfOthers?: readonly { readonly owner: string; readonly tables: readonly string[] }[];
+  /** Objects, by `objectId`, that files state with which it states a schema together: there too, lacking is silence. */
+  readonly objectsOfOthers?: readonly { readonly owner: string; readonly objects: readonly string[] }[];
   /** Tables, as globs, that it owns, and so declares whole whatever the two before say. */
   readonly ownTables?: readonly string[];
 }

@@ -21,8 +21,14 @@ export interface Lens<Source> {
    * @param seen `undefined` where the language has no word for an object
    */
   readonly differing: (kind: ObjectKind, own: Attributes, seen: Seen | undefined) => readonly string[];
-  /** The source with its objects under the names of others, where the language does not tell them, or not all. */
-  readonly among: (read: Source, others: readonly Source[]) => Source;
+  /**
+   * The source with its objects under the names of others, where the language does not tell them, or not all.
+   *
+   * @param peers those that have a lens, too
+   */
+  readonly among: (read: Source, others: readonly Source[], peers?: readonly Source[]) => Source;
+  /** What is told of the source beside others with a lens: what it lacks may be theirs. */
+  readonly warnings: (peers: readonly Source[]) => readonly string[];
   /** What the source says of an object, for people; `against` is what others have in its place. */
   readonly own: (object: CatalogObject, attributes: readonly string[], against?: Against) => string;
   /** The same of what others have, where their words would not show what differs. */

@@ -435,6 +435,15 @@ describe('a schema that config.toml serves', () => {
   ])('%s', async (_, schemas, files, warnings) => {
     const types = `export type Database = { ${schemas} }`;
     const { read } = await typesOf({ 'types.ts': types, 'supabase/config.toml': served, ...files });
-    expect(read.warnings).toEqual(warnings);
+    expect(read.lens?.warnings([])).toEqual(warnings);
+  });
+
+  test('is asked for, too, where a file has it that has others of the same, and not where it has that alone', async () => {
+    const typed = async (schemas: string) =>
+      (await typesOf({ 'types.ts': `export type Database = { ${schemas} }`, 'supabase/config.toml': served }))
+        .read;
+    const own = await typed(`public: ${table}`);
+    expect(own.lens?.warnings([await typed(`public: ${table}; app: ${table}`)])).toEqual([line]);
+    expect(own.lens?.warnings([await typed(`app: ${table}`)])).toEqual([]);
   });
 });

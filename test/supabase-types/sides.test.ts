@@ -702,3 +702,91 @@ describe('types of a table that no other source has', () => {
     expect(types?.read !== undefined).toBe(isRead);
   });
 });
+
+describe('files that share no table', () => {
+  const names = ['users', 'orders', 'posts'];
+  /** Each table is made by a migration of its own, in that order. */
+  const migrations = () => {
+    const tables = names.map(
+      (name): CatalogObject => ({ kind: 'table', path: ['public', name], attributes: {} }),
+    );
+    const go: CatalogObject = {
+      kind: 'function',
+      path: ['public', 'go(text)'],
+      attributes: { arguments: 'a text', result: 'text' },
+    };
+    const files = names.map((name, at) => [name, `${at + 1}.sql`] as const);
+    const read = readSourceOf([...tables, go], {
+      locations: new Map(files.map(([name, file]) => [`table:public.${name}`, { file, line: 1 }])),
+      migrations: files.map(([, file]) => ({ name: file, file, creates: [], labels: [] })),
+    });
+    return { name: 'migrations', kind: 'migrations', read } as const;
+  };
+  const having = (file: string, tables: readonly string[], more = '') => {
+    const members = tables.map((table) => `${table}: { Row: {} }`).join('; ');
+    return typesOf({ [file]: `export type Database = { public: { Tables: { ${members} }${more} } }` }, file);
+  };
+  const withGo = '; Functions: { go: { Args: { a: string }; Returns: string } }';
+
+  test.each<[what: string, one: readonly string[], other: readonly string[], found: readonly string[]]>([
+    [
+      'state one schema together where each lacks what is older than some of its own',
+      ['users', 'posts'],
+      ['orders'],
+      [],
+    ],
+    [
+      'are old where they lack what is younger',
+      ['users', 'orders'],
+      ['posts'],
+      ['warning: table posts is missing in one.ts'],
+    ],
+    [
+      'are no parts where they do share one',
+      ['users', 'posts'],
+      ['users', 'orders'],
+      ['warning: table orders is missing in one.ts', 'warning: table posts is missing in other.ts'],
+    ],
+    [
+      'are none where one has what is nowhere',
+      ['users', 'posts'],
+      ['orders', 'gone'],
+      [
+        'critical: table gone is missing in migrations and one.ts',
+        'warning: table orders is missing in one.ts',
+        'warning: table posts is missing in other.ts',
+        'warning: table users is missing in other.ts',
+      ],
+    ],
+  ])('%s', async (_, one, other, found) => {
+    const sources = [
+      migrations(),
+      await having('one.ts', one, withGo),
+      await having('other.ts', other, '; Functions: {}'),
+    ];
+    const tables = told(findingsOf(sources)).filter((title) => !title.includes('function'));
+    expect(tables).toEqual(found);
+  });
+
+  test('what a sister states is not missing, and what none does is', async () => {
+    const sources = [
+      migrations(),
+      await having('one.ts', ['users', 'posts'], '; Functions: {}'),
+      await having('other.ts', ['orders'], withGo),
+    ];
+    const { findings, notCompared } = compare(sources, 'none', 'main');
+    expect(told(findings)).toEqual([]);
+    expect(notCompared.map(({ what, why }) => `${what}: ${why}`)).toContain(
+      'function go(text): one.ts may lack it: other.ts states it, as a part of the same schema',
+    );
+    const neither = [
+      migrations(),
+      await having('one.ts', ['posts'], withGo),
+      await having('other.ts', ['orders'], withGo),
+    ];
+    expect(told(findingsOf(neither))).toEqual([
+      'warning: table posts is missing in other.ts',
+      'warning: table users is missing in one.ts and other.ts',
+    ]);
+  });
+});

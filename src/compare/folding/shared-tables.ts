@@ -43,8 +43,15 @@ export function coverageOf(source: Sharing, read: Coverage, all: readonly Sharin
   };
 }
 
-function mustDeclareAll({ partialTables, tablesOfOthers, partialKinds }: Coverage): boolean {
-  return [partialTables, tablesOfOthers, partialKinds].every((part) => part === undefined);
+function mustDeclareAll(coverage: Coverage): boolean {
+  const { partialTables, tablesOfOthers, objectsOfOthers, partialKinds } = coverage;
+  return [partialTables, tablesOfOthers, objectsOfOthers, partialKinds].every((part) => part === undefined);
+}
+
+/** Why a source need not have an object, or the table that this is part of, at all. */
+function reasonToLeave({ objectsOfOthers = [] }: Coverage, { kind, path }: Row): string | undefined {
+  const owner = objectsOfOthers.find(({ objects }) => objects.includes(objectId(kind, path)))?.owner;
+  return owner === undefined ? undefined : `${owner} states it, as a part of the same schema`;
 }
 
 /** Why a source need not declare a table whole; `undefined` where it has to. */
@@ -104,10 +111,11 @@ function lackingParts(matrix: Matrix): {
     for (const cell of row.cells) {
       const { source } = cell;
       const { coverage } = source.read;
-      const why =
-        table === undefined ? reasonToLack(coverage, row.kind) : reasonForPart(coverage, table.path);
-      if (why === undefined) continue;
       const missing = cell.state === 'missing';
+      const why =
+        (missing ? reasonToLeave(coverage, table ?? row) : undefined) ??
+        (table === undefined ? reasonToLack(coverage, row.kind) : reasonForPart(coverage, table.path));
+      if (why === undefined) continue;
       const lacking = missing ? 1 : attributesUnset(row, cell);
       if (lacking === 0) continue;
       if (missing) cells.add(cellKey(id, source));

@@ -17,9 +17,12 @@ export function hasLens(source: ComparedSource): source is Seeing {
 /** The sources, those with a lens under the names that the others have for things. */
 export function amongOthers(sources: readonly ComparedSource[]): readonly ComparedSource[] {
   const others = sources.filter((source) => !hasLens(source)).map(({ read }) => read);
-  return sources.map((source) =>
-    hasLens(source) ? { ...source, read: source.read.lens.among(source.read, others) } : source,
-  );
+  const seeing = sources.filter(hasLens).map(({ read }) => read);
+  return sources.map((source) => {
+    if (!hasLens(source)) return source;
+    const peers = seeing.filter((read) => read !== source.read);
+    return { ...source, read: source.read.lens.among(source.read, others, peers) };
+  });
 }
 
 /**

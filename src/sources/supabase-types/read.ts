@@ -20,7 +20,8 @@ import { editedJson } from './own-json.ts';
 import { saysWritingOf } from './own-views.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import { see } from './see.ts';
-import { servedAndLacking } from './served-schemas.ts';
+import { linesOfLacking, servedAndLacking } from './served-schemas.ts';
+import { besideSisters, schemasOfSisters, statedBySisters } from './sister-files.ts';
 import { toldOther, toldOwn } from './told.ts';
 import { unfollowed, unfollowedParts } from './unfollowed.ts';
 import { placeOfWriting } from './writing-places.ts';
@@ -51,6 +52,7 @@ export async function readSupabaseTypes(
   const own = [...schemas].filter((schema) => !platforms.includes(schema));
   const generated = generatedFile(locations) ?? file;
   const writtenBy = await writerOf(generated, { modules, locations, name: types.name, schemas: own, root });
+  const lackingSchemas = servedAndLacking(schemas, writtenBy, root);
   return {
     catalog: {
       serverVersion: 0,
@@ -63,7 +65,11 @@ export async function readSupabaseTypes(
       schemas: [...schemas],
       ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
     },
-    lens: lensOf(schemas, marks, { ...relationships, objects }),
+    lens: {
+      ...lensOf(schemas, marks, { ...relationships, objects }),
+      warnings: (peers) =>
+        lackingSchemas ? linesOfLacking(lackingSchemas, schemasOfSisters(own, peers)) : [],
+    },
     writtenBy,
     entry: file,
     unchecked: unfollowed(types, modules, locations),
@@ -76,7 +82,7 @@ export async function readSupabaseTypes(
     faults: [],
     locations,
     facts: [factOf(objects, own)],
-    warnings: servedAndLacking(schemas, writtenBy, root),
+    warnings: [],
   };
 }
 
@@ -143,7 +149,11 @@ function refuseBroken(modules: Modules): void {
   }
 }
 
-function lensOf(schemas: ReadonlySet<string>, marks: Marks, own: OwnRelationships): Lens<ReadSource> {
+function lensOf(
+  schemas: ReadonlySet<string>,
+  marks: Marks,
+  own: OwnRelationships,
+): Omit<Lens<ReadSource>, 'warnings'> {
   const known = new WeakMap<Catalog['objects'], ReadonlyMap<string, Seen>>();
   const seen = (catalog: Catalog) => {
     const before = known.get(catalog.objects) ?? see(catalog, schemas, marks, own);
@@ -153,7 +163,8 @@ function lensOf(schemas: ReadonlySet<string>, marks: Marks, own: OwnRelationship
   return {
     see: seen,
     differing,
-    among: (read, others) => among(read, others, seen, schemas, marks),
+    among: (read, others, peers = []) =>
+      besideSisters(among(read, others, seen, schemas, marks), statedBySisters(read, peers, others)),
     own: toldOwn,
     other: toldOther,
     place: placeOfWriting,

@@ -5,26 +5,47 @@ import type { Writer } from '../source.ts';
 import { folderOfProject, nearestConfig, supabaseConfigOf } from '../supabase/config-file.ts';
 import { supabase } from '../supabase/platform.ts';
 
+/** Schemas that a project serves and its types lack. */
+export interface LackingSchemas {
+  /** The config.toml that names them. */
+  readonly config: string;
+  /** The file of the types, and the schemas that it has. */
+  readonly file: string;
+  readonly own: readonly string[];
+  readonly lacking: readonly string[];
+}
+
 /**
- * A line for the schemas that a project serves and its types lack: without `--schema`, the CLI writes `public` and all
- * that `api.schemas` of config.toml names. None where the command chooses the schemas, or goes by another config.
+ * Without `--schema`, the CLI writes `public` and all that `api.schemas` of config.toml names. `undefined` where the
+ * command chooses the schemas, or goes by another config.
  *
- * @param schemas that the file has
+ * @param own schemas that the file has
  */
 export function servedAndLacking(
-  schemas: ReadonlySet<string>,
+  own: ReadonlySet<string>,
   { file, command, script = command, byHand }: Writer,
   root: string,
-): string[] {
-  if (script === undefined || byHand === true || choosesItself.test(script)) return [];
+): LackingSchemas | undefined {
+  if (script === undefined || byHand === true || choosesItself.test(script)) return undefined;
   const config = nearestConfig(file, root);
-  if (config === undefined || isForAnother(script, config)) return [];
+  if (config === undefined || isForAnother(script, config)) return undefined;
   const served = supabaseConfigOf(dirname(join(root, config)), root).exposedSchemas;
-  const lacking = served.filter((schema) => !schemas.has(schema) && !supabase.schemas.includes(schema));
+  const lacking = served.filter((schema) => !own.has(schema) && !supabase.schemas.includes(schema));
+  return { config, file, own: [...own], lacking };
+}
+
+/** @param elsewhere schemas that other files have which have none of these */
+export function linesOfLacking(
+  { config, file, own, lacking: all }: LackingSchemas,
+  elsewhere: readonly string[],
+): string[] {
+  const lacking = all.filter((schema) => !elsewhere.includes(schema));
   if (lacking.length === 0) return [];
   const named = `the ${lacking.length > 1 ? 'schemas' : 'schema'} ${list(lacking)}`;
-  const all = [...schemas, ...lacking].join(',');
-  return [`${config} serves ${named}, which ${file} lacks: generate it again, or with \`--schema ${all}\`.`];
+  const schemas = [...own, ...lacking].join(',');
+  return [
+    `${config} serves ${named}, which ${file} lacks: generate it again, or with \`--schema ${schemas}\`.`,
+  ];
 }
 
 /** With the id of a project alone, not every CLI reads the config. */
