@@ -121,21 +121,9 @@ export interface Database {
 }
 
 export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): Database {
-  const members = new Map<string, Set<number>>();
-  const ignored = new Set(ignoreSchemas);
-  const entries: Entry[] = [];
-  const byOrigin = new Map<string, Map<number, Entry>>();
-  const byColumn = new Map<number, Map<number, Entry>>();
-  const parts: [id: string, xid: number][] = [];
   const schemas = new Map<number, string>();
   const relations = new Map<number, Relation>();
   const columns = new Map<number, ColumnName[]>();
-  const isExtensionMember = (catalog: string, oid: number) => members.get(catalog)?.has(oid) === true;
-  const ignoresSchema = (name: string) =>
-    name === 'information_schema' ||
-    name.startsWith('pg_') ||
-    ignored.has(name) ||
-    bookkeepingSchemas.has(name);
   return {
     major,
     schemas,
@@ -144,6 +132,37 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     operatorClasses: new Map(),
     collationNames: new Map(),
     unmodelled: [],
+    columnsOf: (relation) => (columns.get(relation) ?? []).filter((column) => column !== undefined),
+    ...visibility({ schemas, relations }, new Set(ignoreSchemas)),
+    ...foundObjects(),
+  };
+}
+
+/** What of a database is left out of its catalog. */
+type Visibility = Pick<
+  Database,
+  | 'claim'
+  | 'isExtensionMember'
+  | 'ignoresSchema'
+  | 'ignoresTable'
+  | 'isOthersSchema'
+  | 'shownSchema'
+  | 'shownRelation'
+  | 'relationWithParts'
+>;
+
+function visibility(
+  { schemas, relations }: Pick<Database, 'schemas' | 'relations'>,
+  ignored: ReadonlySet<string>,
+): Visibility {
+  const members = new Map<string, Set<number>>();
+  const isExtensionMember = (catalog: string, oid: number) => members.get(catalog)?.has(oid) === true;
+  const ignoresSchema = (name: string) =>
+    name === 'information_schema' ||
+    name.startsWith('pg_') ||
+    ignored.has(name) ||
+    bookkeepingSchemas.has(name);
+  return {
     claim: (catalog, oid) => void within(members, catalog, () => new Set<number>()).add(oid),
     isExtensionMember,
     ignoresSchema,
@@ -162,6 +181,21 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
       const relation = relations.get(oid);
       return relation === undefined || (relation.hidden && !relation.isOthers) ? undefined : relation;
     },
+  };
+}
+
+/** The objects that were found, and what is known of them beside their attributes. */
+type FoundObjects = Pick<
+  Database,
+  'add' | 'extendColumn' | 'setOwner' | 'setXid' | 'find' | 'findColumn' | 'objects' | 'xids' | 'rows'
+>;
+
+function foundObjects(): FoundObjects {
+  const entries: Entry[] = [];
+  const byOrigin = new Map<string, Map<number, Entry>>();
+  const byColumn = new Map<number, Map<number, Entry>>();
+  const parts: [id: string, xid: number][] = [];
+  return {
     add(kind, path, attributes, origin, parent, more = {}) {
       const id = objectId(kind, path);
       const object: CatalogObject =
@@ -192,20 +226,9 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     setXid: (object, part, xid) => void parts.push([objectId(object.kind, object.path) + part, xid]),
     find: (catalog, oid) => byOrigin.get(catalog)?.get(oid)?.object,
     findColumn: (relation, column) => byColumn.get(relation)?.get(column)?.object,
-    columnsOf: (relation) => (columns.get(relation) ?? []).filter((column) => column !== undefined),
     objects() {
-      for (const numbered of byColumn.values()) {
-        let position = 0;
-        for (const number of [...numbered.keys()].sort((a, b) => a - b)) {
-          position += 1;
-          const entry = numbered.get(number);
-          if (entry !== undefined) entry.object.position = position;
-        }
-      }
-      const order = entries.some(({ id }) => astral.test(id))
-        ? (a: Entry, b: Entry) => compareBytes(a.id, b.id)
-        : (a: Entry, b: Entry) => (a.id < b.id ? -1 : 1);
-      return objectsOf(entries.sort(order));
+      for (const numbered of byColumn.values()) setPositions(numbered);
+      return objectsOf(inOrder(entries));
     },
     xids() {
       const own = entries.flatMap(({ id, xid }) => (xid === undefined ? [] : [[id, xid] as const]));
@@ -218,6 +241,20 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
         ),
       ),
   };
+}
+
+/** Columns of a relation are counted without those that were dropped. */
+function setPositions(columns: ReadonlyMap<number, Entry>): void {
+  const inTurn = [...columns].sort(([one], [other]) => one - other);
+  for (const [at, [, entry]] of inTurn.entries()) entry.object.position = at + 1;
+}
+
+/** In the order of their ids. */
+function inOrder(entries: Entry[]): Entry[] {
+  const order = entries.some(({ id }) => astral.test(id))
+    ? (a: Entry, b: Entry) => compareBytes(a.id, b.id)
+    : (a: Entry, b: Entry) => (a.id < b.id ? -1 : 1);
+  return entries.sort(order);
 }
 
 interface Entry {
