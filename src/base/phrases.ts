@@ -22,6 +22,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : plural(noun)}`;
 }
 
+/** `about 1,204 rows`, as statistics tell it. */
+export function aboutRows(rows: number): string {
+  return `about ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
 /** Whether sources take a verb in the plural: several, or one whose name is a plural (`types`, `web-types`). */
 export function areMany(sources: readonly string[]): boolean {
   return sources.length > 1 || /(?:^|[^a-z])(?:migrations|types|models)$/i.test(sources[0] ?? '');

@@ -15,6 +15,7 @@ import { givingNames, statisticsBy } from './give-names.ts';
 import type { GivenName } from './given-names.ts';
 import { joinedSteps } from './joined-steps.ts';
 import { largest } from './known-rows.ts';
+import { namesAfter } from './names-after.ts';
 import { withRights } from './needed-rights.ts';
 import { needsOf } from './needs.ts';
 import type { News } from './news.ts';
@@ -94,8 +95,9 @@ async function triedOn(
   );
   if (inVain !== undefined) return { ...again, impossible: new Map([...impossible, ...inVain]) };
 
+  const after = namesAfter(wanted, names, options.isRename);
   const run = await begunOn(clone, wanted, statistics, options);
-  const asked = await askedBefore(clone.client, wanted, read.catalog, printedBefore);
+  const asked = await askedBefore(clone.client, wanted, read.catalog, after, printedBefore);
   const ran = await ranInRounds(run, copy, { wanted, before, tasks, tasksOptions, name });
   const failures = failuresIn(ran, wanted, impossible);
   const steps = toldSteps(ran.steps, run, read.catalog);

@@ -1,3 +1,4 @@
+import { aboutRows } from '../base/phrases.ts';
 import { text } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
@@ -48,7 +49,7 @@ export function notNullForms(column: CatalogObject, manner: Manner): (readonly D
   if (!manner.hasRows(path)) return [[plain]];
   const before = nullsIn(column);
   const count = manner.rows(path);
-  const many = count === undefined ? 'every row' : `about ${count.toLocaleString('en')} rows`;
+  const many = count === undefined ? 'every row' : aboutRows(count);
   const value = attributes.default === undefined ? '…' : 'DEFAULT';
   const fill: Draft = {
     sql: [`UPDATE ${table} SET ${own} = ${value} WHERE ${own} IS NULL`],

@@ -5,7 +5,7 @@ import type { Subject } from '../compare/subject.ts';
 import { same } from '../compare/values.ts';
 import type { Finding } from '../report/finding.ts';
 import type { PlanOptions } from './plan-options.ts';
-import type { Task } from './task.ts';
+import { type Task, titleOf } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
 import { type Tasks, tasksFor } from './tasks.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
@@ -103,7 +103,11 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
   return {
     tasks: tasks
       .filter((task) => !(ids.has(task.id) && isDoneOnce(task)))
-      .map((task) => ({ ...task, findings: [...new Set(task.findings.flatMap(near))] })),
+      .map((task) => ({
+        ...task,
+        title: titleOf(task),
+        findings: [...new Set(task.findings.flatMap(near))],
+      })),
     impossible,
   };
 }

@@ -6,7 +6,7 @@ import { asPostgresError, whole } from '../sources/sql/postgres-error.ts';
 import { answered } from './answered.ts';
 import type { Outcome, Run, RunStep } from './run.ts';
 import { type Observed, runInside, runOutside } from './run-statement.ts';
-import type { Draft, Task } from './task.ts';
+import { type Draft, type Task, titleOf } from './task.ts';
 
 /** How far a form has come. */
 interface Progress {
@@ -156,10 +156,4 @@ function lossesIn(effect: Observed['effects'][number]): string[] {
   return (effect.loses ?? []).map((what) =>
     what === 'the table' ? `the table ${effect.table}` : `${what} of ${effect.table}`,
   );
-}
-
-/** What the task is about: `column exports.id, column export_analytics.export_id`. */
-function titleOf({ findings, title }: Task): string {
-  if (title !== undefined) return title;
-  return [...new Set(findings.map(({ kind, object }) => `${kind} ${object}`))].join(', ');
 }

@@ -41,6 +41,8 @@ export async function runInside(
         ...observed(words, run, before, run.seen),
         ...defined({ assumes: assumes?.get(words) }),
       };
+      // Tables in a schema that has another name were not locked for that.
+      if (renamesSchema.test(words)) run.seen = await lookAgainAtAll(client, run.seen);
       run.seen = underOwnNames(run.seen);
       return done;
     } catch (error) {
@@ -51,6 +53,8 @@ export async function runInside(
   }
   throw new Error('A statement has words.');
 }
+
+const renamesSchema = /^ALTER SCHEMA .* RENAME TO /s;
 
 const retry = 'schema_drift_words';
 const hasNoCast: ReadonlySet<string> = new Set(['42804', '42846']);

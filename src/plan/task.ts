@@ -68,3 +68,9 @@ export function draft(sql: string): Draft {
     ? { sql: [sql], alone: 'none' }
     : { sql: [sql] };
 }
+
+/** What the task is about: `column exports.id, column export_analytics.export_id`. */
+export function titleOf({ findings, title }: Pick<Task, 'findings' | 'title'>): string {
+  if (title !== undefined) return title;
+  return [...new Set(findings.map(({ kind, object }) => `${kind} ${object}`))].join(', ');
+}

@@ -16,6 +16,7 @@ import { withNamesFreed } from './freed-names.ts';
 import { withInheritedParts } from './inherited-parts.ts';
 import { withMakers } from './makers-of-defaults.ts';
 import type { Making } from './making.ts';
+import { toldAfter } from './names-after.ts';
 import { byRank } from './rank.ts';
 import { type RemadeTable, withRemadeTables } from './remade-tables.ts';
 import { removal } from './removal.ts';
@@ -68,8 +69,10 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
       carried,
       remade,
     });
-    if (typeof tasks !== 'string')
-      return manner.isInParts ? withMakers(tasks, change, options.own, wanted) : tasks;
+    if (typeof tasks !== 'string') {
+      const titled = tasks.map((task) => titledAfter(task, change));
+      return manner.isInParts ? withMakers(titled, change, options.own, wanted) : titled;
+    }
     for (const finding of change.findings) if (!impossible.has(finding)) impossible.set(finding, tasks);
     return [];
   });
@@ -111,18 +114,26 @@ function merged(wanted: readonly Wanted[], renames: Renames): Change[] {
     const [first] = all;
     if (first === undefined) return [];
     const { own, right } = first;
+    const isMoved = own !== undefined && own.kind !== 'table' && !same(renames.now(own.path), own.path);
     return [
       {
         ...(own === undefined
           ? {}
           : { own: own.kind === 'table' ? own : { ...own, path: renames.now(own.path) } }),
-        ...defined({ right }),
+        ...defined({ right, was: isMoved ? own?.path : undefined }),
         catalog: first.model.read.catalog,
         attributes: [...new Set(all.flatMap(({ attributes }) => attributes))],
         findings: [...new Set(all.map(({ finding }) => finding))],
       },
     ];
   });
+}
+
+/** A task of something whose table has another name by then, told by that. */
+function titledAfter(task: Task, { own, was }: Change): Task {
+  if (own === undefined || was === undefined) return task;
+  const told = task.findings.map(({ kind, object }) => `${kind} ${toldAfter(object, was, own.path)}`);
+  return { ...task, title: task.title ?? [...new Set(told)].join(', ') };
 }
 
 /** The tasks for one object, or why there are none. */

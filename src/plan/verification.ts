@@ -7,6 +7,7 @@ import { namesake } from '../catalog/namesake.ts';
 import type { Finding } from '../report/finding.ts';
 import type { VerificationQuery } from '../report/mending-plan.ts';
 import { makerOfDefaults } from './makers-of-defaults.ts';
+import { type NamesAfter, toldAfter } from './names-after.ts';
 import { questionOn, questionOnDefaults, roleNamed } from './questions.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -25,15 +26,17 @@ export type PrintedBefore = Map<string, string>;
  * tells are left out.
  *
  * @param catalog of the source as it is
+ * @param after how what is there before is called once the plan was run
  * @param known what was asked on another copy of the same already; what is asked here is added
  */
 export async function askedBefore(
   client: Client,
   wanted: readonly Wanted[],
   catalog: Catalog,
+  after: NamesAfter,
   known: PrintedBefore,
 ): Promise<readonly Asked[]> {
-  const all: Omit<Asked, 'before'>[] = [];
+  const all: (Omit<Asked, 'before'> & { readonly asksBefore: string })[] = [];
   const told = new Set<Finding>();
   for (const one of wanted) {
     const { own, right, attributes, finding } = one;
@@ -42,16 +45,21 @@ export async function askedBefore(
     told.add(finding);
     const object = right ?? own;
     if (object === undefined) continue;
-    const sql =
-      object.kind === 'default privileges'
-        ? questionOnDefaults(object, makerOfDefaults(one, catalog, wanted))
-        : questionOn(object, attributes);
-    if (sql !== undefined) all.push({ sql, tells: called(object, finding), finding });
+    const question = (about: CatalogObject) =>
+      about.kind === 'default privileges'
+        ? questionOnDefaults(about, makerOfDefaults(one, catalog, wanted))
+        : questionOn(about, attributes);
+    // What goes from a table that is renamed before is asked for by the name that this has then.
+    const now = right ?? { ...object, path: after(object.path) };
+    const [sql, asksBefore] = [question(now), question(object)];
+    if (sql === undefined || asksBefore === undefined) continue;
+    const tells = toldAfter(called(now, finding), object.path, now.path);
+    all.push({ sql, asksBefore, tells, finding });
   }
-  const fresh = all.filter(({ sql }) => !known.has(sql));
+  const fresh = all.flatMap(({ asksBefore: sql }) => (known.has(sql) ? [] : [{ sql }]));
   const answers = await answersTo(client, fresh);
   for (const [at, { sql }] of fresh.entries()) known.set(sql, answers[at] ?? '');
-  return all.map((question) => ({ ...question, before: known.get(question.sql) ?? '' }));
+  return all.map(({ asksBefore, ...question }) => ({ ...question, before: known.get(asksBefore) ?? '' }));
 }
 
 /**

@@ -156,7 +156,7 @@ function tableOf(
   const path = then?.path ?? ([schema, name] as const);
   const { demands, indexes } = parts ?? then ?? { demands: null, indexes: null };
   return {
-    id: objectId('table', path),
+    id: then?.id ?? objectId('table', path),
     path,
     name: [schema, name],
     file,

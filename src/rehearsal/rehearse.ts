@@ -1,3 +1,4 @@
+import { aboutRows } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { isObjectKind } from '../catalog/object-kind.ts';
@@ -189,7 +190,7 @@ function failsOnRows({ location, statement, why, rows }: Stopped): Outcome {
     kind: 'fails',
     location,
     statement,
-    error: `by its statistics the table has about ${rows.toLocaleString('en')} rows`,
+    error: `by its statistics the table has ${aboutRows(rows)}`,
     cause: `${why} Give it a default, or add it without NOT NULL, fill it, and set NOT NULL then.`,
   };
 }

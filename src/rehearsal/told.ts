@@ -1,3 +1,4 @@
+import { aboutRows } from '../base/phrases.ts';
 import type { Problem } from '../base/problem.ts';
 import type { SourceFault } from '../sources/fault.ts';
 import type { ReadSource } from '../sources/source.ts';
@@ -57,7 +58,7 @@ function counted(pending: readonly { readonly name: string }[]): string {
 }
 
 function effectInWords({ location, table, lock, blocks, work, loses, rows }: Effect): string {
-  const size = rows === undefined ? '' : ` (about ${rows.toLocaleString('en')} rows)`;
+  const size = rows === undefined ? '' : ` (${aboutRows(rows)})`;
   const does = [
     `takes ${lock} on ${table}${size}, which keeps out ${blocks}`,
     ...(work === 'none' ? [] : [work]),

@@ -1,4 +1,4 @@
-import { counted } from '../base/phrases.ts';
+import { aboutRows, counted } from '../base/phrases.ts';
 import { oneLine, visible } from '../base/visible.ts';
 import type {
   MendingPlan,
@@ -243,12 +243,7 @@ function transactionLines(statements: readonly PlanStatement[], plan: MendingPla
 
 /** `ACCESS EXCLUSIVE on exports (about 1,204 rows): keeps out reads and writes, rewrites the table`. */
 export function effectInWords({ table, lock, blocks, work, rows }: PlanEffect): string {
-  const size =
-    rows === undefined
-      ? ''
-      : rows === 0
-        ? ' (empty, by its statistics)'
-        : ` (about ${rows.toLocaleString('en')} rows)`;
+  const size = rows === undefined ? '' : rows === 0 ? ' (empty, by its statistics)' : ` (${aboutRows(rows)})`;
   const does = [`keeps out ${blocks}`, ...(work === 'none' ? [] : [work])];
   return `${lock} on ${table}${size}: ${does.join(', ')}`;
 }

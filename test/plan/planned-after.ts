@@ -1,8 +1,11 @@
 import type { Client } from 'pg';
+import { type Catalog, objectId, objectsOfKind } from '../../src/catalog/catalog.ts';
+import type { StatisticsByTable } from '../../src/catalog/statistics.ts';
 import { isKnownRename } from '../../src/compare/renames/known-renames.ts';
 import { isSaid, saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { Finding } from '../../src/report/finding.ts';
 import type { MendingPlan, PlanRight } from '../../src/report/mending-plan.ts';
+import { effectInWords } from '../../src/report/plan-script.ts';
 import { renamingsIn } from '../../src/sources/renamings.ts';
 import { decisionsOf } from '../../src/sources/sql/decisions-of-statement.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
@@ -13,6 +16,10 @@ interface PlannedAfter {
   /** Of the plan, as `statementsOf` has them. */
   readonly statements: string[];
   readonly unplanned: MendingPlan['unplanned'];
+  /** What each step is told as, with what else is told of tables and their rows. */
+  readonly told: readonly string[];
+  /** What each query is told as that is asked when all was run, and what it prints. */
+  readonly asksThen: string[];
   /** The rights that are asked for before it, and those that whoever owns the database is told to lack. */
   readonly asked: readonly string[];
   readonly lacking: readonly PlanRight[];
@@ -38,28 +45,43 @@ export async function plannedAfter(
   try {
     await Promise.all([client.query([was, ...done].join(';')), other.query(was)]);
     await other.query(migration.join(';'));
-    const after = await catalogOf(other);
-    const steps = migration.map((sql) =>
+    const [before, after] = [await catalogOf(client), await catalogOf(other)];
+    const decisions = migration.map((sql) =>
       splitStatements(sql).statements.flatMap((each) => decisionsOf(each, '2.sql')),
     );
-    const renamings = said === undefined ? renamingsIn(steps, after) : [];
+    const renamings = said === undefined ? renamingsIn(decisions, after) : [];
     const renames = saidRenames(said ?? []);
-    const { plan } = await planned(testServer(), await catalogOf(client), after, {
+    const { plan } = await planned(testServer(), before, after, {
+      read: { statistics: oneRowEach(before) },
       renamings,
       renames,
       isRename: (own, right) => isKnownRename(renamings, own, right) || isSaid(renames, own.path, right.path),
       only,
     });
-    const { unplanned } = plan;
+    const { unplanned, steps, verification } = plan;
+    const told = steps.flatMap(({ title, statements }) => [
+      title,
+      ...statements.flatMap(({ effects }) => effects.map(effectInWords)),
+    ]);
+    const asksThen = verification.map(({ tells, prints }) => `${tells}: ${prints}`);
     const statements = statementsOf(plan);
-    if (statements.length === 0) return { statements, lacking: [], asked: [], unplanned };
+    if (statements.length === 0) return { statements, told, asksThen, lacking: [], asked: [], unplanned };
     const rights = plan.steps.flatMap((step) => step.rights);
     const may = rights.map(({ sql }, at) => `${sql} AS may${at}`).join(', ');
     const { rows } = await client.query({ text: `SELECT ${may}`, rowMode: 'array' });
     const lacking = rights.filter((_, at) => rows[0]?.[at] !== true);
     await look?.(client, other, statements);
-    return { statements, unplanned, asked: rights.map(({ needed }) => needed), lacking };
+    return { statements, told, asksThen, unplanned, asked: rights.map(({ needed }) => needed), lacking };
   } finally {
     await Promise.all([client.end(), other.end()]);
   }
+}
+
+function oneRowEach(catalog: Catalog): StatisticsByTable {
+  return new Map(
+    objectsOfKind(catalog, 'table').map(({ kind, path }) => [
+      objectId(kind, path),
+      { keptBy: 'primary', rows: 1 },
+    ]),
+  );
 }

@@ -110,6 +110,43 @@ test('a schema is renamed with all that is in it before anything else is planned
   expect(asked).toEqual(expect.arrayContaining(['own schema "Old S"', 'make schemas', 'use type "Old S".e']));
 });
 
+test('what goes from something with another name is told, and asked for, by the name that it has then', async () => {
+  const { told, asksThen } = await plannedAfter(
+    `CREATE TABLE users (id int, users int, note text); CREATE INDEX by_note ON users (note); GRANT SELECT ON users TO pg_monitor`,
+    [
+      'ALTER TABLE users RENAME TO accounts',
+      'ALTER TABLE accounts DROP COLUMN users',
+      'DROP INDEX by_note',
+      'REVOKE SELECT ON accounts FROM pg_monitor',
+    ],
+  );
+  expect(told).toEqual([
+    'table accounts',
+    'ACCESS EXCLUSIVE on users (about 1 row): keeps out reads and writes',
+    'index accounts (note)',
+    'ACCESS EXCLUSIVE on accounts (about 1 row): keeps out reads and writes',
+    'grant on table accounts to pg_monitor',
+    'column accounts.users',
+    'ACCESS EXCLUSIVE on accounts (about 1 row): keeps out reads and writes',
+  ]);
+  expect(asksThen.sort()).toEqual([
+    'column accounts.users: (0 rows)',
+    'grant on table accounts to pg_monitor: ',
+    'index accounts.by_note: ',
+    'table accounts: t',
+  ]);
+  const moved = await plannedAfter('CREATE SCHEMA old_s; CREATE TABLE old_s.t (id int, gone int)', [
+    'ALTER SCHEMA old_s RENAME TO new_s',
+    'ALTER TABLE new_s.t DROP COLUMN gone',
+  ]);
+  expect(moved.told).toEqual([
+    'schema new_s',
+    'column new_s.t.gone',
+    'ACCESS EXCLUSIVE on new_s.t (about 1 row): keeps out reads and writes',
+  ]);
+  expect(moved.asksThen).toEqual(['schema new_s: t', 'column new_s.t.gone: (0 rows)']);
+});
+
 test.each([
   ['enum', 'DROP TYPE new_s.e'],
   ['column', 'ALTER TABLE new_s.t ADD COLUMN c int'],
