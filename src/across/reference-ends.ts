@@ -59,7 +59,11 @@ function familyOf({ source, object }: Having): string {
 
 const families = [
   { name: 'text', types: ['text', 'character varying', 'character', 'citext', 'name'] },
-  { name: 'number', types: ['smallint', 'integer', 'bigint', 'numeric'] },
+  { name: 'number', types: ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'] },
+  { name: 'moment', types: ['date', 'timestamp without time zone', 'timestamp with time zone'] },
+  { name: 'time of day', types: ['time without time zone', 'time with time zone'] },
+  { name: 'bits', types: ['bit', 'bit varying'] },
+  { name: 'network', types: ['inet', 'cidr'] },
 ];
 
 /** Whether the column alone is a key. */
