@@ -3,6 +3,7 @@ import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { inTableOrder } from '../catalog/column-order.ts';
 import { columnsOf, primaryKeyOf } from '../catalog/tables.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import { countsDown, goingOn } from '../plan/going-on.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { hasRows, type OneDatabase, tableIn } from './one-database.ts';
@@ -60,10 +61,20 @@ export function carryingLines({ table, from, of, owner }: Stray): string[] {
     readable(
       `INSERT INTO ${qualified(table)} (${names})${overriding} SELECT ${names} FROM arriving${conflict};`,
     ),
+    ...taken.flatMap((column) => countingLines(like(column), goal)),
     ...(left.length === 0
       ? []
       : [`-- not taken along, since ${displayName(table)} has no such column there: ${named(left)}`]),
   ];
+}
+
+/** What has a column give no number to others that came along; of one that counts downwards, that a person sees to it. */
+function countingLines(column: CatalogObject | undefined, { source }: Goal): string[] {
+  const sql = column && goingOn(column);
+  if (column === undefined || sql === undefined) return [];
+  return countsDown(column, source.read.catalog)
+    ? [`-- by hand: the numbers of ${displayName(column.path)} count downwards, and go on from the lowest`]
+    : [readable(`${sql};`)];
 }
 
 /** Whether a row cannot be without a value that nobody but its writer gives it. */

@@ -1,14 +1,13 @@
-import { text, texts } from '../catalog/attributes.ts';
+import { text } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { columnsOf, primaryKeyOf } from '../catalog/tables.ts';
-import { same } from '../compare/values.ts';
 import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself, lossOfType } from '../rebuild/losses.ts';
-import { readable } from '../rebuild/readable.ts';
-import { literal, name, qualified, stages } from '../rebuild/sql.ts';
+import { name, qualified, stages } from '../rebuild/sql.ts';
 import type { Finding } from '../report/finding.ts';
 import type { Both, CarriedRows } from './carried.ts';
 import { rowsRefusedThere } from './carried-refusals.ts';
+import { countsDown, goingOn, sequenceOf } from './going-on.ts';
 import { areSecured, guard, unhidden } from './guard.ts';
 import { rankOf } from './rank.ts';
 import { type Draft, draft, type Task } from './task.ts';
@@ -98,16 +97,6 @@ function isConverted({ own, taking }: Both, ownCatalog: Catalog, rightCatalog: C
   return first.using !== undefined || others.length > 0 || lossOfType(change).length > 0;
 }
 
-function countsDown({ path, attributes }: CatalogObject, { objects }: Catalog): boolean {
-  const options = [
-    attributes.identityOptions,
-    ...objects.flatMap((object) =>
-      object.kind === 'sequence' && same(texts(object.attributes.ownedBy), path) ? [object.attributes] : [],
-    ),
-  ];
-  return options.some((its) => Number((its as Record<string, unknown> | undefined)?.increment ?? 1) < 0);
-}
-
 /** Behind what gives the table its columns, and before keys that others have to it. */
 const turn = stages.indexOf('foreign key') - 0.5;
 
@@ -189,27 +178,9 @@ function converted({ own, taking }: Both): string {
 
 /** A column with a sequence goes on from the numbers that came in, and from those that both have given out. */
 function countingOn({ own, taking }: Both): Draft[] {
-  const sequence = sequenceOf(taking);
-  if (sequence === undefined) return [];
   const former = sequenceOf(own);
-  const given = [sequence, ...(former === undefined ? [] : [former])].map(
-    (one) => `pg_sequence_last_value(${one}) + 1`,
-  );
-  const column = name(nameOf(taking));
-  return [
-    draft(
-      `SELECT setval(${sequence}, greatest(coalesce(max(${column}), 0) + 1, ${given.join(', ')}, (SELECT seqmin FROM pg_sequence WHERE seqrelid = ${sequence})), false) FROM ${qualified(taking.path)}`,
-    ),
-  ];
-}
-
-/** The sequence that a column counts with, as an expression of type regclass. */
-function sequenceOf({ path, attributes }: CatalogObject): string | undefined {
-  const { identity, default: fallback } = attributes;
-  const [, counted] = /^nextval\((.+::regclass)\)$/.exec(text(fallback) ?? '') ?? [];
-  if (identity === undefined) return counted;
-  const table = literal(readable(qualified(path)));
-  return `pg_get_serial_sequence(${table}, ${literal(path.at(-1) ?? '')})::regclass`;
+  const sql = goingOn(taking, former === undefined ? [] : [former]);
+  return sql === undefined ? [] : [draft(sql)];
 }
 
 function nameOf({ path }: CatalogObject): string {

@@ -91,6 +91,11 @@ describe('a key that leads to another database', () => {
       state: 'holds',
     },
     {
+      what: 'a time without a zone to one with it',
+      sources: both(datasets('timestamp(3)'), users('timestamptz PRIMARY KEY')),
+      state: 'holds',
+    },
+    {
       what: 'a domain over text to text',
       sources: both(`CREATE DOMAIN who AS text;\n${datasets('who')}`, users()),
       state: 'holds',
@@ -333,6 +338,21 @@ describe('a table that belongs to another database', () => {
       here: 'CREATE TABLE users (id int);',
       lines: [
         'INSERT INTO public.users (id) OVERRIDING SYSTEM VALUE SELECT id FROM arriving ON CONFLICT (id) DO NOTHING;',
+        expect.stringMatching(
+          /^SELECT setval\(pg_get_serial_sequence\('public\.users', 'id'\).* FROM public\.users;$/,
+        ),
+      ],
+    },
+    {
+      what: 'with numbers after which others go on, up or down',
+      there:
+        "CREATE SEQUENCE down INCREMENT -1; CREATE TABLE users (id serial PRIMARY KEY, rank int DEFAULT nextval('down')); ALTER SEQUENCE down OWNED BY users.rank;",
+      here: 'CREATE TABLE users (id int, rank int);',
+      lines: [
+        expect.stringMatching(
+          /^SELECT setval\('public\.users_id_seq'::regclass, greatest\(.* FROM public\.users;$/,
+        ),
+        '-- by hand: the numbers of users.rank count downwards, and go on from the lowest',
       ],
     },
   ])('comes with the commands that take its rows along: $what', async ({ there, here, lines }) => {
