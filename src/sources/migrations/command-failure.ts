@@ -6,7 +6,7 @@ import type { Guest } from '../../postgres/guest.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
 import { serverWith } from '../sql/servers.ts';
 import { type Advice, adviceOnAlembic } from './alembic/advice.ts';
-import { failedRevision } from './alembic/failed-revision.ts';
+import { failedRevision, raisedInRevision } from './alembic/failed-revision.ts';
 import type { Recorded } from './alembic/record.ts';
 import type { CommandSettings } from './command-settings.ts';
 import type { Ended } from './run-command.ts';
@@ -36,7 +36,8 @@ export function failureOf(
   const told =
     (isConfined ? adviceForRefused(output) : undefined) ??
     adviceOnAlembic(output, recorded) ??
-    refusedIn(failedRevision(output, recorded), { extension, server });
+    refusedIn(failedRevision(output, recorded), { extension, server }) ??
+    raisedInRevision(output, recorded, root, adviceFor(output, { extension, server }));
   const { detail = tailOf(output, guest), ...advice } = told ?? {
     advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, { extension, server }),
   };
