@@ -246,6 +246,29 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'schemas for other databases beside the one for Postgres, without a config',
+    files: {
+      ...journalled('db/migrations'),
+      'db/schema.ts': pgCore,
+      'db/schema.sqlite.ts': "import { sqliteTable } from 'drizzle-orm/sqlite-core';",
+      'web/schema/a.ts': 'import { mysqlTable } from "drizzle-orm/mysql-core";',
+      'web/schema/b.ts': 'import { mysqlTable } from "drizzle-orm/mysql-core";',
+      'both/schema.ts': `${pgCore}import { mysqlTable } from 'drizzle-orm/mysql-core';`,
+      'db/schema.sql': 'CREATE TABLE [dbo].[t] (id int);',
+      'api/migrations/1.sql': sql,
+      'api/schema.sql': 'CREATE TABLE `t` (id int);',
+    },
+    databases: ['main: db/migrations + db/schema.ts'],
+    lines: [
+      'left out: db/schema.sql is for mssql, not PostgreSQL',
+      'recognised: migrations db/migrations/ (2, Drizzle journal)',
+      'recognised: db/schema.ts → the schema in Drizzle, without a drizzle.config',
+      'left out: db/schema.sqlite.ts declares tables for sqlite, not PostgreSQL',
+      'left out: web/schema declares tables for mysql, not PostgreSQL',
+      'left out: api/schema.sql is for mysql or sqlite, not PostgreSQL',
+    ],
+  },
+  {
     what: 'a config for Postgres that names no migrations, and a usual folder for another database',
     files: {
       'drizzle.config.ts': drizzleConfig({ dialect: 'postgresql', schema: './src/schema.ts', out: './none' }),
@@ -568,6 +591,7 @@ const cases: readonly Case[] = [
     lines: [
       'recognised: migrations internal/store/migrations/ (1, golang-migrate)',
       'recognised: internal/store/schema.sql → the schema as SQL',
+      'left out: internal/cache/schema.sql is for mysql or sqlite, not PostgreSQL',
     ],
   },
   {
@@ -1171,6 +1195,7 @@ describe('with one source only, or none, it is told what is missing', () => {
       },
       says: 'Found Alembic (api/alembic.ini), but nothing to compare its migrations with.',
       advice: 'sources:\n  migrations: { command: alembic upgrade heads }\n  sqlmodel: FOLDER',
+      detail: 'left out: schema.sql is for mysql, not PostgreSQL',
     },
     {
       what: 'models, and Alembic that has no revision yet',

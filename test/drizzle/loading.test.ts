@@ -174,6 +174,21 @@ const projects: Readonly<Record<string, Project>> = {
       'src/users.ts': users,
     },
   },
+  'tables and a view of other databases beside those of Postgres': {
+    files: {
+      'drizzle.config.ts': config,
+      'src/schema.ts': `export * from './users'; export * from './cache';
+        import { mysqlTable, int } from 'drizzle-orm/mysql-core';
+        export const orders = mysqlTable('orders', { id: int('id') });
+        export const column = int('n');`,
+      'src/cache.ts': `import { integer, sqliteTable, sqliteView } from 'drizzle-orm/sqlite-core';
+        export const cache = sqliteTable('cache', { id: integer('id') });
+        export const hits = sqliteView('hits', {}).existing();`,
+      'src/users.ts': users,
+    },
+    warning:
+      /^For MySQL and not for PostgreSQL, so passed over: orders \(src\/schema\.ts\)\.\nFor SQLite and not for PostgreSQL, so passed over: cache \(src\/schema\.ts\) and hits \(src\/schema\.ts\)\.$/,
+  },
   'a barrel with a database client that throws': {
     files: {
       'drizzle.config.ts': config,

@@ -39,8 +39,31 @@ export async function drizzleSchemas(root: string): Promise<string[]> {
     ['**/schema.{ts,mts,js,mjs}', '**/schema.{postgresql,pg}.{ts,mts,js,mjs}', '**/schema/*.{ts,mts,js,mjs}'],
     { root, ignore: foreignFolders },
   );
-  const declares = (file: string) => textIfReadable(file, root)?.includes('drizzle-orm/pg-core') === true;
-  const found = new Set(files.filter(declares).map(schemaOf));
+  return schemasOf(files.filter((file) => databasesIn(file, root).includes('pg')));
+}
+
+/** A line for every schema in Drizzle, and every folder of such files, that is for other databases only. */
+export async function drizzleSchemasOfOthers(root: string): Promise<string[]> {
+  const files = await filesMatching(
+    ['**/schema.{ts,mts,js,mjs}', '**/schema.*.{ts,mts,js,mjs}', '**/schema/*.{ts,mts,js,mjs}'],
+    { root, ignore: foreignFolders },
+  );
+  const told = files.map((file) => ({ file, databases: databasesIn(file, root) }));
+  const ofOthers = told.filter(({ databases }) => databases.length > 0 && !databases.includes('pg'));
+  return schemasOf(ofOthers.map(({ file }) => file)).map((schema) => {
+    const its = ofOthers.find(({ file }) => file === schema || posix.dirname(file) === schema);
+    return `left out: ${schema} declares tables for ${its?.databases.join(' and ')}, not PostgreSQL`;
+  });
+}
+
+/** The databases for which a file declares tables with Drizzle, as Drizzle calls them. */
+function databasesIn(file: string, root: string): string[] {
+  const used = (textIfReadable(file, root) ?? '').matchAll(/['"]drizzle-orm\/(\w+)-core['"]/g);
+  return [...new Set([...used].map(([, name = '']) => name))];
+}
+
+function schemasOf(files: readonly string[]): string[] {
+  const found = new Set(files.map(schemaOf));
   return [...found].filter((path) => !found.has(posix.dirname(path)) && !isSample(path)).sort();
 }
 

@@ -15,10 +15,12 @@ export interface OtherDeclarations {
   /** A file or a folder. */
   readonly schemaFile: string | undefined;
   readonly types: readonly TypesFile[];
+  /** A line for each schema file that is for another database. */
+  readonly ofOthers: readonly string[];
 }
 
 export async function findOtherDeclarations(root: string): Promise<OtherDeclarations> {
-  const [alembic, found, schemaFile, types] = await Promise.all([
+  const [alembic, found, { schemaFile, ofOthers }, types] = await Promise.all([
     findAlembicProjects(root),
     findPythonModels(root),
     findSchemaFile(root),
@@ -28,7 +30,7 @@ export async function findOtherDeclarations(root: string): Promise<OtherDeclarat
     alembic.filter(({ revisions }) => revisions > 0 === hasSome),
   ) as [AlembicProject[], AlembicProject[]];
   const models = await ownedModels(found, projects, root);
-  return { projects, withoutRevisions, models, schemaFile, types };
+  return { projects, withoutRevisions, models, schemaFile, types, ofOthers };
 }
 
 /** A line for each project of Alembic that can be no source yet. */

@@ -35,7 +35,7 @@ export async function recognise(
     findDrizzleCandidates(root, tools.readDrizzleConfig),
     findOtherDeclarations(root),
   ]);
-  const lines = [...ofDrizzle, ...withoutRevisionsLines(others)];
+  const lines = [...ofDrizzle, ...withoutRevisionsLines(others), ...others.ofOthers];
   const repository = { root, openedFolders: tools.openedFolders ?? new Map() };
   const declared =
     candidates.length > 0

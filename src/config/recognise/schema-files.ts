@@ -23,14 +23,29 @@ export const usualSchemaFiles = [
   'supabase/schemas',
 ] as const;
 
+/** A schema file, and those that are passed over. */
+export interface SchemaFile {
+  /** A file or a folder. */
+  readonly schemaFile: string | undefined;
+  /** A line for each that is for another database. */
+  readonly ofOthers: readonly string[];
+}
+
 /** The first of the usual schema files that makes tables of Postgres. */
-export async function findSchemaFile(root: string): Promise<string | undefined> {
+export async function findSchemaFile(root: string): Promise<SchemaFile> {
+  const ofOthers: string[] = [];
   for (const path of usualSchemaFiles) {
     const isThere =
       pathExists(join(root, path)) || (path.endsWith(supabaseFolder) && isNamedByConfig(path, root));
-    if (isThere && (await makesTables(root, path))) return path;
+    const database = isThere ? await madeFor(root, path) : undefined;
+    if (database === postgres) return { schemaFile: path, ofOthers };
+    if (database !== undefined) ofOthers.push(forOther(path, database));
   }
-  return undefined;
+  return { schemaFile: undefined, ofOthers };
+}
+
+function forOther(path: string, database: string): string {
+  return `left out: ${path} is for ${database}, not PostgreSQL`;
 }
 
 const supabaseFolder = 'supabase/schemas';
@@ -44,10 +59,14 @@ function isNamedByConfig(folder: string, root: string): boolean {
 const schemaFileNames = '{schema,structure,dump,database-schema}.sql';
 const schemaFileName = /(?:^|\/)(?:schema|structure|dump|database-schema)\.sql$/;
 
-/** A folder called migrations, and the schema file (or Supabase's folder of them) beside it, wherever; by their paths. */
-export async function findSchemasBesideMigrations(
-  root: string,
-): Promise<readonly { migrations: string; schemaFile: string }[]> {
+/** Folders called migrations, each with the schema file (or Supabase's folder of them) beside it, wherever; by their paths. */
+export interface BesideMigrations {
+  readonly beside: readonly { readonly migrations: string; readonly schemaFile: string }[];
+  /** A line for each schema file that is for another database, but for the usual ones. */
+  readonly ofOthers: readonly string[];
+}
+
+export async function findSchemasBesideMigrations(root: string): Promise<BesideMigrations> {
   const found = await filesMatching(
     [`**/${schemaFileNames}`, `**/${supabaseFolder}/**/*.sql`, '**/supabase/config.toml'],
     { root, ignore: foreignFolders },
@@ -59,12 +78,16 @@ export async function findSchemasBesideMigrations(
     return isNamedByConfig(its, root) ? [its] : [];
   });
   const pairs = new Map<string, { migrations: string; schemaFile: string }>();
+  const ofOthers: string[] = [];
   for (const schemaFile of [...new Set(schemas)].filter((file) => !isSample(file)).sort()) {
     const migrations = posix.join(posix.dirname(schemaFile), 'migrations');
     if (pairs.has(migrations) || !holdsMigrations(migrations, root)) continue;
-    if (await makesTables(root, schemaFile)) pairs.set(migrations, { migrations, schemaFile });
+    const database = await madeFor(root, schemaFile);
+    if (database === postgres) pairs.set(migrations, { migrations, schemaFile });
+    else if (database !== undefined && !usualSchemaFiles.some((usual) => usual === schemaFile))
+      ofOthers.push(forOther(schemaFile, database));
   }
-  return [...pairs.values()];
+  return { beside: [...pairs.values()], ofOthers };
 }
 
 /**
@@ -83,7 +106,7 @@ export async function findSchemaWith(made: ReadonlySet<string>, root: string): P
     if (others.includes(file) && !isDump(text)) continue;
     const tables = tablesMadeIn(text);
     const shared = tables.filter((table) => made.has(table));
-    if (shared.length > 0 && shared.length * 2 >= tables.length && (await makesTables(root, file)))
+    if (shared.length > 0 && shared.length * 2 >= tables.length && (await madeFor(root, file)) === postgres)
       return file;
   }
   return undefined;
@@ -92,10 +115,13 @@ export async function findSchemaWith(made: ReadonlySet<string>, root: string): P
 /** Migrations may begin with a dump. */
 const ofMigrations = /(?:^|\/)(?:migrations?|drizzle)\/|(?:^|\/)[UV]?\d[^/]*$/;
 
-async function makesTables(root: string, path: string): Promise<boolean> {
+const postgres = 'postgresql';
+
+/** The database for which a file, or a folder, makes tables; `undefined` where it makes none. */
+async function madeFor(root: string, path: string): Promise<string | undefined> {
   const files = path.endsWith('.sql') ? [path] : await sqlFilesOf(path, root);
   const text = files.map((file) => textIfReadable(file, root) ?? '').join('\n');
-  return /\bcreate\s+table\b/i.test(text) && otherDialectOf(text) === undefined;
+  return /\bcreate\s+table\b/i.test(text) ? (otherDialectOf(text) ?? postgres) : undefined;
 }
 
 /** The files of a folder; of a project those that its config names, as far as these are there. */

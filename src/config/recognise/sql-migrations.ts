@@ -1,6 +1,6 @@
 import type { DatabaseConfig } from '../config.ts';
 import { foldersToldToDbmate } from './dbmate-folders.ts';
-import { type DrizzlePair, findDrizzlePairs } from './drizzle-without-config.ts';
+import { type DrizzlePair, drizzleSchemasOfOthers, findDrizzlePairs } from './drizzle-without-config.ts';
 import {
   type ForPostgres,
   foldersCalledMigrations,
@@ -19,12 +19,16 @@ export interface SqlMigrations {
   readonly folders: readonly string[];
   /** Those with a schema file (or a folder of such files) beside them. */
   readonly beside: readonly { readonly migrations: string; readonly schemaFile: string }[];
-  /** A line for each folder of migrations for another database. */
+  /** A line for each folder of migrations, and each schema, for another database. */
   readonly ofOthers: readonly string[];
 }
 
 export async function findSqlMigrations(root: string): Promise<SqlMigrations> {
-  const [pairs, beside] = await Promise.all([findDrizzlePairs(root), findSchemasBesideMigrations(root)]);
+  const [pairs, { beside, ofOthers }, schemasOfOthers] = await Promise.all([
+    findDrizzlePairs(root),
+    findSchemasBesideMigrations(root),
+    drizzleSchemasOfOthers(root),
+  ]);
   // Beside Drizzle's migrations for Postgres, usual folders hold those for other dialects.
   const likely =
     pairs.length > 0
@@ -37,7 +41,7 @@ export async function findSqlMigrations(root: string): Promise<SqlMigrations> {
     pairs,
     folders: [...usual.folders, ...elsewhere.folders],
     beside,
-    ofOthers: [...new Set([...usual.left, ...elsewhere.left])],
+    ofOthers: [...new Set([...usual.left, ...elsewhere.left, ...schemasOfOthers, ...ofOthers])],
   };
 }
 

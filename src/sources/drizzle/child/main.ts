@@ -24,6 +24,7 @@ import { createLoader, type Loader } from './load.ts';
 import { poisoned } from './load-problems.ts';
 import { applyCasingToQueries, mend } from './mend.ts';
 import { refuseNetwork } from './network.ts';
+import { ofOtherDatabases } from './other-databases.ts';
 import { isPoison, PoisonError, poisonOrigin } from './poison.ts';
 import { everythingRecorded } from './positions.ts';
 import { findOrmVersion } from './resolve/orm-version.ts';
@@ -128,10 +129,12 @@ async function readSchema(
   }
   const decisions = decisionsIn(loader.sources, loader.absent.values(), root);
   const found = collect(kit, exports, new Set(files.map((file) => shown(file, root))), decisions);
+  const passedOver = ofOtherDatabases(kit, exports);
   if (found.tables.length === 0 && found.refused.length === 0) {
+    const details = [...loader.warnings, ...passedOver];
     throw new Problem(`No table is exported from ${files.map((file) => shown(file, root)).join(', ')}.`, {
       advice: 'Point `schema` at the files that export the tables made with pgTable, or export them.',
-      ...(loader.warnings.length > 0 && { detail: loader.warnings.join('\n') }),
+      ...(details.length > 0 && { detail: details.join('\n') }),
       location: { file: shown(files[0] ?? base, root), line: 1 },
     });
   }
@@ -157,7 +160,8 @@ async function readSchema(
     ormOrigin: orm.installed ? ('installed' as const) : ('bundled' as const),
     kit: kit.kitVersion,
   };
-  return { schema, said: [...new Set(loader.warnings), ...missingWarnings(loader, exports, decisions)] };
+  const missing = missingWarnings(loader, exports, decisions);
+  return { schema, said: [...new Set(loader.warnings), ...passedOver, ...missing] };
 }
 
 /** What a schema file exports under a name. */
