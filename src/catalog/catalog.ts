@@ -1,4 +1,5 @@
 import { groupBy } from '../base/group-by.ts';
+import { quotedName } from '../base/quoted-name.ts';
 import type { ObjectKind } from './object-kind.ts';
 
 /** A JSON value: what an attribute of an object can hold. */
@@ -144,5 +145,5 @@ export function qualifiedName(path: readonly string[]): string {
 }
 
 function quotePart(part: string): string {
-  return /^[a-z_][a-z0-9_$]*(\(.*\))?$/s.test(part) ? part : `"${part.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_$]*(\(.*\))?$/s.test(part) ? part : quotedName(part);
 }

@@ -1,3 +1,4 @@
+import { quotedName } from '../base/quoted-name.ts';
 import { text } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import { partitionsOf } from '../catalog/partitions.ts';
@@ -81,5 +82,5 @@ function isPartitionedBy({ attributes }: CatalogObject, { path }: CatalogObject)
   const [, , column = ''] = path;
   const key = (text(attributes.partitionKey) ?? '').replace(/^\w+ /, '');
   const isWord = key.match(wordsOfNames)?.includes(column) === true;
-  return isWord || key.includes(`"${column.replaceAll('"', '""')}"`);
+  return isWord || key.includes(quotedName(column));
 }

@@ -1,4 +1,5 @@
 /** What the rules ask of policies. */
+import { quotedName } from '../base/quoted-name.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
 import type { ExposedSchema } from './exposed-schema.ts';
@@ -16,7 +17,7 @@ export function isAskedBy({ attributes: { roles } }: CatalogObject, role: string
 /** Whether the conditions of a policy call a routine, or one of its name. */
 export function calls(policy: CatalogObject, { path: [schema = '', name = ''] }: CatalogObject): boolean {
   const written = (part: string) =>
-    `(?:${[part, `"${part.replaceAll('"', '""')}"`].map((it) => it.replace(/[^\w"]/g, String.raw`\$&`)).join('|')})`;
+    `(?:${[part, quotedName(part)].map((it) => it.replace(/[^\w"]/g, String.raw`\$&`)).join('|')})`;
   const call = new RegExp(
     String.raw`(?<![\w$".])(?:${written(schema)}\.)?${written(withoutArguments(name))}\(`,
   );

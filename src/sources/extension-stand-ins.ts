@@ -1,3 +1,5 @@
+import { quotedName } from '../base/quoted-name.ts';
+
 /**
  * What stands for an extension that no server but the platform's own has: its types and tables, and functions that have
  * its signatures and do nothing, so that whatever calls them can be made. `@` stands for the extension's schema.
@@ -22,7 +24,7 @@ export function standInSql(
   { types = {}, tables = {}, views = {}, ...standIn }: StandIn,
   schema: string,
 ): string {
-  const place = `"${schema.replaceAll('"', '""')}"`;
+  const place = quotedName(schema);
   const makes = (what: string, entries: Readonly<Record<string, string>>) =>
     Object.entries(entries).map(([name, definition]) => `${what} @.${name} ${definition};`);
   return [

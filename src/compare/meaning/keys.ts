@@ -2,7 +2,9 @@
  * What constraints and indexes refuse, and what else they are there for: the same in whatever words it is declared.
  * Names say nothing of it, nor does the order of the columns that a key keeps unique.
  */
+
 import { defined } from '../../base/defined.ts';
+import { quotedName } from '../../base/quoted-name.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import { attributeText, isList, names } from '../values.ts';
@@ -112,7 +114,7 @@ function indexOfExclusion(object: CatalogObject): CatalogObject[] {
   const [, method, elements = ''] = /^EXCLUDE USING (\w+) \((.*)$/s.exec(exclusion) ?? [];
   let rest = elements;
   for (const column of names(columns)) {
-    const name = [column, `"${column.replaceAll('"', '""')}"`].find((it) => rest.startsWith(`${it} WITH `));
+    const name = [column, quotedName(column)].find((it) => rest.startsWith(`${it} WITH `));
     const operator = /^ WITH (?:OPERATOR\([^)]+\)|[^\s,()]+)(?:, |\))/.exec(rest.slice(name?.length));
     if (column === '' || name === undefined || operator === null) return [];
     rest = rest.slice(name.length + operator[0].length);

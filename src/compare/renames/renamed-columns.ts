@@ -1,3 +1,4 @@
+import { printedName } from '../../base/quoted-name.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import { isList, names } from '../values.ts';
 
@@ -55,6 +56,6 @@ function inExpression(expression: string, column: (own: string) => string): stri
     const own = typeof quoted === 'string' ? quoted.replaceAll('""', '"') : token;
     const name = column(own);
     if (name === own) return token;
-    return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+    return printedName(name);
   });
 }

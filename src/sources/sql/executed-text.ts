@@ -1,3 +1,4 @@
+import { quotedName } from '../../base/quoted-name.ts';
 import { dollarQuote, endOfDollarQuote, endOfString, match, withoutTexts } from './lexemes.ts';
 
 /**
@@ -50,6 +51,6 @@ function filled(template: string, values: readonly string[]): string {
     next = index + 1;
     const value = values[index] ?? '';
     if (how === 's') return value;
-    return how === 'I' ? `"${value.replaceAll('"', '""')}"` : `'${value.replaceAll("'", "''")}'`;
+    return how === 'I' ? quotedName(value) : `'${value.replaceAll("'", "''")}'`;
   });
 }

@@ -1,5 +1,7 @@
 /** What stands in, for the time of a trial, for something that others make. */
+
 import type { Client } from 'pg';
+import { quotedName } from '../../base/quoted-name.ts';
 import type { Unmade } from './left-out.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
@@ -46,9 +48,8 @@ const relation = /^(?:table|(?:materialized )?view)$/;
 const type = /^(?:type|domain)$/;
 
 function sqlOf({ unmade: { noun, path }, columns }: StandingIn): string {
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-  const dotted = (names: readonly string[]) => names.map(quoted).join('.');
-  const column = (name = '') => `${quoted(name)} pg_catalog.text`;
+  const dotted = (names: readonly string[]) => names.map(quotedName).join('.');
+  const column = (name = '') => `${quotedName(name)} pg_catalog.text`;
   if (relation.test(noun)) return `CREATE TABLE ${dotted(path)} (${columns.map(column).join(', ')})`;
   if (noun === 'column') return `ALTER TABLE ${dotted(path.slice(0, -1))} ADD ${column(path.at(-1))}`;
   // Any text is a label of an enum then.

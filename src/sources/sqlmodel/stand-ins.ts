@@ -1,4 +1,5 @@
 /** Tables that the models refer to and leave to others: made just as far as foreign keys to them need it. */
+import { quotedName } from '../../base/quoted-name.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { OtherSource } from '../source.ts';
 import type { ExternalTable } from './export-format.ts';
@@ -17,10 +18,10 @@ export async function standInStatements(
       const types = Object.entries(columns).map(([name, type]) => {
         // A column that takes its type from here was itself written as text.
         const known = type === null ? undefined : elsewhere.find(({ column }) => column === name)?.type;
-        return `${quoted(name)} ${known ?? type ?? 'text'}`;
+        return `${quotedName(name)} ${known ?? type ?? 'text'}`;
       });
-      const unique = keys.map((key) => `UNIQUE (${key.map(quoted).join(', ')})`);
-      return `CREATE TABLE ${quoted(schema)}.${quoted(table)} (${[...types, ...unique].join(', ')})`;
+      const unique = keys.map((key) => `UNIQUE (${key.map(quotedName).join(', ')})`);
+      return `CREATE TABLE ${quotedName(schema)}.${quotedName(table)} (${[...types, ...unique].join(', ')})`;
     }),
   );
 }
@@ -48,8 +49,4 @@ export function withoutStandIns(catalog: Catalog, external: readonly ExternalTab
   const ids = new Set(external.map(({ schema, table }) => objectId('table', [schema, table])));
   const isOurs = ({ path }: CatalogObject) => ids.has(objectId('table', path.slice(0, 2)));
   return { ...catalog, objects: catalog.objects.filter((object) => !isOurs(object)) };
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

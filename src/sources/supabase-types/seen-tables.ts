@@ -1,4 +1,5 @@
 /** Tables and views of Postgres in the words of the generator. */
+import { printedName } from '../../base/quoted-name.ts';
 import { type AttributeValue, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import { allowedValues, type Literal } from './allowed-values.ts';
@@ -47,7 +48,7 @@ export function checkedValues(
   for (const { attributes } of checks) {
     const [column, another] = Array.isArray(attributes.columns) ? attributes.columns.map(String) : [];
     if (column === undefined || another !== undefined) continue;
-    const printed = /^[a-z_][a-z0-9_$]*$/.test(column) ? column : `"${column.replaceAll('"', '""')}"`;
+    const printed = printedName(column);
     const values = allowedValues(String(attributes.expression), printed);
     // Of two checks, what both allow.
     const before = found.get(column);

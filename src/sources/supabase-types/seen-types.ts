@@ -1,4 +1,5 @@
 /** Types of Postgres in the words of the generator. */
+import { quotedName } from '../../base/quoted-name.ts';
 import {
   type AttributeValue,
   type Catalog,
@@ -88,7 +89,8 @@ function elementType(name: string, it: Seeing): SeenType {
   const object = (kind: CatalogObject['kind']) => it.objects.get(objectId(kind, [schema, own]));
   const isPrinted = it.schemas.has(schema);
   // Names of arrays begin so, and the generator takes any such name for one.
-  if (own.startsWith('_')) return listOf(elementType(path.with(-1, own.slice(1)).map(quoted).join('.'), it));
+  if (own.startsWith('_'))
+    return listOf(elementType(path.with(-1, own.slice(1)).map(quotedName).join('.'), it));
   const labels = labelsOf(object('enum'));
   if (labels !== undefined && labels.length > 0) {
     const values = { base: 'string', allowed: labels, isEnum: true } as const;
@@ -117,10 +119,6 @@ export function sectionOf(
     objects.has(objectId(kind, [schema, name])),
   );
   return isView ? 'Views' : undefined;
-}
-
-function quoted(part: string): string {
-  return `"${part.replaceAll('"', '""')}"`;
 }
 
 function labelsOf(object: CatalogObject | undefined): string[] | undefined {

@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path';
 import { Problem } from '../../../base/problem.ts';
+import { quotedName } from '../../../base/quoted-name.ts';
 import type { SqlFile } from '../../sql/sql-file.ts';
 import { type Statement, splitStatements } from '../../sql/statements.ts';
 import type { Migration } from '../migration.ts';
@@ -52,10 +53,6 @@ function searchPath(schemas: FlywaySchemas | undefined): Statement[] {
   if (schemas === undefined || schemas.main === 'public') return [];
   const text = `SET search_path = ${quotedName(schemas.main)}, "$user", public`;
   return [{ text, offset: 0, line: 1, words: ['set', 'search_path'] }];
-}
-
-function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function withoutValue(open: readonly Open[], { prefix, suffix, unsaid }: FlywaySettings): Problem {

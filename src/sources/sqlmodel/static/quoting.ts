@@ -1,12 +1,10 @@
 /** Names and texts as SQL writes them. */
 
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+import { quotedName } from '../../../base/quoted-name.ts';
 
 /** `schema.name`, without the schema where it is the one that Postgres looks in anyway. */
 export function qualified(schema: string | undefined, name: string): string {
-  return schema === undefined ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
+  return schema === undefined ? quotedName(name) : `${quotedName(schema)}.${quotedName(name)}`;
 }
 
 export function quotedText(text: string): string {

@@ -1,5 +1,6 @@
 /** Uniques, checks, foreign keys and indexes as statements of their own, after all tables. */
 import type { Location } from '../../../../base/problem.ts';
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type {
   CheckDeclaration,
   ColumnDeclaration,
@@ -9,7 +10,7 @@ import type {
   UniqueDeclaration,
 } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
-import { qualified, quoted, quotedText } from '../quoting.ts';
+import { qualified, quotedText } from '../quoting.ts';
 import {
   add,
   addConstraint,
@@ -166,7 +167,7 @@ function indexSql(constraint: IndexDeclaration, name: string, table: Table): str
   const { schema, name: of } = table.declaration;
   const list = elements.map(({ sql, suffix }) => asSql(sql, table) + suffix).join(', ');
   return [
-    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${qualified(schema, of)}`,
+    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${quotedName(name)} ON ${qualified(schema, of)}`,
     `${using === undefined ? '' : `USING ${using} `}(${list})${includeSql(include, table)}`,
     ...(nullsNotDistinct ? ['NULLS NOT DISTINCT'] : []),
     ...(options.length > 0 ? [`WITH (${options.join(', ')})`] : []),

@@ -1,8 +1,10 @@
 /** What the statements of all constraints and indexes have in common. */
+
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { ExportStatement, StatementKind } from '../../export-format.ts';
 import type { ConstraintDeclaration, SqlPiece } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
-import { qualified, quoted, quotedText } from '../quoting.ts';
+import { qualified, quotedText } from '../quoting.ts';
 import { conventionalName, longestName, type NameParts, postgresName } from './names.ts';
 import type { Column, Table } from './schema.ts';
 import { requireColumn } from './table-ddl.ts';
@@ -50,7 +52,7 @@ export function add(
     ddl.statements.push({
       kind: 'comment',
       path: [...path, `constraint ${name}`],
-      sql: `COMMENT ON CONSTRAINT ${quoted(name)} ON ${qualified(schema, of)} IS ${quotedText(constraint.comment)}`,
+      sql: `COMMENT ON CONSTRAINT ${quotedName(name)} ON ${qualified(schema, of)} IS ${quotedText(constraint.comment)}`,
       location: constraint.place,
     });
   }
@@ -108,12 +110,12 @@ export function nameOf(
 }
 
 export function addConstraint({ declaration }: Table, name: string | undefined): string {
-  const named = name === undefined ? '' : `CONSTRAINT ${quoted(name)} `;
+  const named = name === undefined ? '' : `CONSTRAINT ${quotedName(name)} `;
   return `ALTER TABLE ${qualified(declaration.schema, declaration.name)} ADD ${named}`;
 }
 
 export function namesOf(columns: readonly Column[]): string {
-  return columns.map(({ declaration }) => quoted(declaration.name)).join(', ');
+  return columns.map(({ declaration }) => quotedName(declaration.name)).join(', ');
 }
 
 export function includeSql(keys: readonly string[], table: Table): string {
@@ -127,7 +129,7 @@ export function columnsIn(pieces: readonly SqlPiece[], table: Table): readonly C
 export function asSql(pieces: readonly SqlPiece[], table: Table): string {
   return pieces
     .map((piece) =>
-      typeof piece === 'string' ? piece : quoted(requireColumn(table, piece.column).declaration.name),
+      typeof piece === 'string' ? piece : quotedName(requireColumn(table, piece.column).declaration.name),
     )
     .join('');
 }

@@ -1,9 +1,10 @@
 /** The statements that make what was declared, one for each object, and what they lack. */
 import { defined } from '../../../../base/defined.ts';
+import { quotedName } from '../../../../base/quoted-name.ts';
 import { type ExportStatement, type StatementKind, statementKinds } from '../../export-format.ts';
 import type { ExtraStatement, NamedObject, SequenceDeclaration, UnreadTable } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
-import { qualified, quoted, quotedText } from '../quoting.ts';
+import { qualified, quotedText } from '../quoting.ts';
 import type { Versions } from '../versions/versions.ts';
 import { constraintStatements } from './constraint-ddl.ts';
 import { defaultSchema, type Schema, type Table } from './schema.ts';
@@ -64,7 +65,7 @@ function writeTable(table: Table, surroundings: Surroundings, ddl: Written): voi
   for (const { declaration: column, definition } of columns) {
     if (definition instanceof Unreadable) noteUnknown(ddl, 'column', [...path, column.name], definition);
     else if (definition.comment !== undefined) {
-      const sql = `COMMENT ON COLUMN ${qualified(declaration.schema, declaration.name)}.${quoted(column.name)} IS ${quotedText(definition.comment)}`;
+      const sql = `COMMENT ON COLUMN ${qualified(declaration.schema, declaration.name)}.${quotedName(column.name)} IS ${quotedText(definition.comment)}`;
       ddl.statements.push({ kind: 'comment', path: [...path, column.name], sql, location: column.place });
     }
   }
@@ -139,7 +140,7 @@ function schemaStatements(statements: readonly ExportStatement[]): ExportStateme
   return [...first].map(([schema, { location }]) => ({
     kind: 'schema',
     path: [schema],
-    sql: `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`,
+    sql: `CREATE SCHEMA IF NOT EXISTS ${quotedName(schema)}`,
     ...defined({ location }),
   }));
 }

@@ -1,7 +1,9 @@
 /** Foreign keys as statements, and the tables they refer to that no model declares. */
+
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { ForeignKeyDeclaration } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
-import { qualified, quoted } from '../quoting.ts';
+import { qualified } from '../quoting.ts';
 import { add, addConstraint, type Named, nameOf, namesOf } from './constraint-parts.ts';
 import { postgresName } from './names.ts';
 import { type Column, defaultSchema, isReferred, type Table } from './schema.ts';
@@ -44,7 +46,7 @@ export function foreignKeyStatement(
   }
   if (target === undefined) noteExternal(first, keys, columns, ddl);
   add(named, table, constraint, ddl, () => {
-    const list = referredNames.map(quoted).join(', ');
+    const list = referredNames.map(quotedName).join(', ');
     return (
       [
         `${addConstraint(table, name)}FOREIGN KEY (${namesOf(columns)})`,

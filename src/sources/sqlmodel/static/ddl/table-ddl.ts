@@ -1,8 +1,10 @@
 /** CREATE TABLE: columns, what numbers them, and the primary key. */
+
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { ExportStatement } from '../../export-format.ts';
 import type { ColumnDeclaration, PrimaryKeyDeclaration } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
-import { qualified, quoted } from '../quoting.ts';
+import { qualified } from '../quoting.ts';
 import type { Versions } from '../versions/versions.ts';
 import { conventionalName, postgresName } from './names.ts';
 import { type Column, defaultSchema, foreignKeysOf, type KnownDefinition, type Table } from './schema.ts';
@@ -161,7 +163,7 @@ function columnSql(
   older: boolean,
 ): string {
   const { type, serverDefault, generated, identity, nullable, programDefault } = definition;
-  const parts = [quoted(column.name)];
+  const parts = [quotedName(column.name)];
   const numbersItself = key?.numbered === column && !identity && !programDefault;
   if (numbersItself && type.family !== 'other') parts.push(serial[type.family]);
   else {
@@ -174,6 +176,6 @@ function columnSql(
 }
 
 function keySql({ name, columns, suffix }: PrimaryKey): string {
-  const list = columns.map((column) => quoted(column.name)).join(', ');
-  return `${name === undefined ? '' : `CONSTRAINT ${quoted(name)} `}PRIMARY KEY (${list})${suffix}`;
+  const list = columns.map((column) => quotedName(column.name)).join(', ');
+  return `${name === undefined ? '' : `CONSTRAINT ${quotedName(name)} `}PRIMARY KEY (${list})${suffix}`;
 }

@@ -2,6 +2,7 @@
 
 import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { ColumnDeclaration, ColumnDefinition, ConstraintDeclaration, SqlType } from '../declarations.ts';
 import {
   attempt,
@@ -16,7 +17,6 @@ import {
   Unreadable,
   type Value,
 } from '../python/values.ts';
-import { quoted } from '../quoting.ts';
 import type { ConstraintContext } from './constraint-arguments.ts';
 import { constraintCall, readConstraint } from './constraints.ts';
 import { callOf, requireAll } from './library.ts';
@@ -182,7 +182,7 @@ function computedClause(call: Call, context: ColumnContext): NonNullable<ColumnD
     held.kind === 'string'
       ? rawSql(held.value, held)
       : sqlPieces(expression, context.ownColumn)
-          .map((piece) => (typeof piece === 'string' ? piece : quoted(piece.column)))
+          .map((piece) => (typeof piece === 'string' ? piece : quotedName(piece.column)))
           .join('');
   const clause = `GENERATED ALWAYS AS (${sql})`;
   const persisted = given(call.keywords.get('persisted') ?? call.positional[1]);

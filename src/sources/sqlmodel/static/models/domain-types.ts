@@ -1,7 +1,9 @@
 /** PostgreSQL's domains: `DOMAIN("positive", Integer, check="VALUE > 0")`. */
+
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { SqlType } from '../declarations.ts';
 import { booleanOf, type Call, given, plain, textOf, Unreadable, type Value } from '../python/values.ts';
-import { qualified, quoted } from '../quoting.ts';
+import { qualified } from '../quoting.ts';
 import { parametersOf } from './library.ts';
 import { rawSql, serverDefault, sqlOf } from './sql-expressions.ts';
 
@@ -24,9 +26,9 @@ export function readDomainType(call: Call, readType: (base: Value) => SqlType): 
   ].map(set);
   const parts = [
     `AS ${of.sql}`,
-    ...(collation === undefined ? [] : [`COLLATE ${quoted(textOf(collation, 'the collation'))}`]),
+    ...(collation === undefined ? [] : [`COLLATE ${quotedName(textOf(collation, 'the collation'))}`]),
     ...(fallback === undefined ? [] : [`DEFAULT ${serverDefault(fallback) ?? 'NULL'}`]),
-    ...(constraint === undefined ? [] : [`CONSTRAINT ${quoted(textOf(constraint, 'constraint_name'))}`]),
+    ...(constraint === undefined ? [] : [`CONSTRAINT ${quotedName(textOf(constraint, 'constraint_name'))}`]),
     ...(notNull !== undefined && booleanOf(notNull, 'not_null') ? ['NOT NULL'] : []),
     ...(check === undefined ? [] : [`CHECK (${conditionOf(check)})`]),
   ];

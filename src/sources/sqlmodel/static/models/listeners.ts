@@ -1,7 +1,9 @@
 /** Statements that SQLAlchemy runs once it has created tables: `event.listen(User.__table__, "after_create", DDL("…"))`. */
+
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { ExtraStatement } from '../declarations.ts';
 import { attempt, type Call, given, plain, Unreadable, type Value } from '../python/values.ts';
-import { qualified, quoted } from '../quoting.ts';
+import { qualified } from '../quoting.ts';
 import { callOf } from './library.ts';
 import type { TableLookup, TableName } from './references.ts';
 
@@ -51,8 +53,8 @@ function filledIn(text: string, table: TableName | undefined): string | undefine
     table === undefined
       ? {}
       : {
-          table: quoted(table.name),
-          schema: table.schema === undefined ? '' : quoted(table.schema),
+          table: quotedName(table.name),
+          schema: table.schema === undefined ? '' : quotedName(table.schema),
           fullname: qualified(table.schema, table.name),
         };
   const parts = [...text.matchAll(/%\((\w+)\)s|%%/g)];

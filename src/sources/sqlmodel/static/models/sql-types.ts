@@ -1,4 +1,6 @@
 /** SQLAlchemy's column types in PostgreSQL's words, as its PostgreSQL dialect writes them. */
+
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { SqlType } from '../declarations.ts';
 import {
   booleanOf,
@@ -14,7 +16,6 @@ import {
   unreadable,
   type Value,
 } from '../python/values.ts';
-import { quoted } from '../quoting.ts';
 import { decoratedType } from './decorated-types.ts';
 import { readDomainType } from './domain-types.ts';
 import { readEnumType } from './enum-types.ts';
@@ -78,7 +79,7 @@ const text =
     const collation = given(parameters.get('collation'));
     return other(
       `${sql}${length === undefined ? '' : `(${integerOf(length, 'the length')})`}${
-        collation === undefined ? '' : ` COLLATE ${quoted(textOf(collation, 'the collation'))}`
+        collation === undefined ? '' : ` COLLATE ${quotedName(textOf(collation, 'the collation'))}`
       }`,
     );
   };

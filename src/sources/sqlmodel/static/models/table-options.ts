@@ -1,4 +1,6 @@
 /** `__table_args__`, and the keywords of `Table`: constraints, and what holds for a table as a whole. */
+
+import { quotedName } from '../../../../base/quoted-name.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import {
   type ClassDefinition,
@@ -11,7 +13,6 @@ import {
   Unreadable,
   type Value,
 } from '../python/values.ts';
-import { quoted } from '../quoting.ts';
 import { rawSql } from './sql-expressions.ts';
 
 export interface TableArguments {
@@ -81,7 +82,7 @@ const clauses: Readonly<Record<string, Clause>> = {
   postgresql_partition_by: (value, name) => ` PARTITION BY ${rawSql(textOf(value, name), value)}`,
   postgresql_using: (value, name) => ` USING ${textOf(value, name)}`,
   postgresql_with: (value, name) => ` WITH (${parameters(value, name)})`,
-  postgresql_tablespace: (value, name) => ` TABLESPACE ${quoted(textOf(value, name))}`,
+  postgresql_tablespace: (value, name) => ` TABLESPACE ${quotedName(textOf(value, name))}`,
 };
 
 function parameters(value: Value, what: string): string {
