@@ -310,6 +310,12 @@ export type Far<R, I = Partial<R>> = { Row: R & Row; Insert: I; Update: Partial<
       ['kind: "a" | "b" | null, missing, optional', 'plain: "a" | "b", missing, optional'],
     ],
     [
+      'of an enum with names in quotes',
+      'T<{ role: Role; step: Step }, {}>',
+      `export enum Role { // it's, "the", roles\n 'site admin' = 'admin', /* or */ "member" = "a, 'b'", Guest = 'guest' }\nenum Step { 'first', Second = 4, "third" }\ntype T<R, I> = ${table}`,
+      [`role: "a, 'b'" | "admin" | "guest", missing, optional`, 'step: 0 | 4 | 5, missing, optional'],
+    ],
+    [
       'one of another file, with types of this one',
       'Far<Base>',
       '',

@@ -37,7 +37,7 @@ interface Imported {
 /** @throws Problem where it would take too long to be parsed */
 export function moduleFile(file: string, text: string): ModuleFile {
   refuseEndlessArrays(file, text);
-  const top = parser.configure({ dialect: 'ts' }).parse(withoutNewer(text)).topNode;
+  const top = parser.configure({ dialect: 'ts' }).parse(withoutUnknown(text)).topNode;
   const types = new Map<string, Shape>();
   const parameters = new Map<Shape, readonly TypeParameter[]>();
   const imports = new Map<string, Imported>();
@@ -70,14 +70,24 @@ export function moduleFile(file: string, text: string): ModuleFile {
   return { file, text, types, parameters, imports, handedOn, errors, top };
 }
 
-/** The text without the words that the parser does not know yet, all else where it was: `export type *`, `export { type A }`. */
-function withoutNewer(text: string): string {
+/**
+ * The text without what the parser does not know, all else where it was: `export type *`, `export { type A }`, names in
+ * quotes in `enum Role { 'site admin' = 'admin' }`.
+ */
+function withoutUnknown(text: string): string {
   return text
     .replace(/^(\s*export\s+)type(?=\s*\*)/gm, '$1    ')
-    .replace(/\bexport\s*\{[^{}]*\}/g, (list) =>
-      list.replace(/([{,]\s*)type(?=\s+(?!as\b)[\w$])/g, '$1    '),
+    .replace(/\bexport\s*\{[^{}]*\}/g, (list) => list.replace(/([{,]\s*)type(?=\s+(?!as\b)[\w$])/g, '$1    '))
+    .replace(/\benum\s+[\w$]+\s*\{[^{}]*\}/g, (body) =>
+      body.replace(partOfEnum, (part, name?: string) =>
+        name === undefined ? part : '$'.repeat(name.length),
+      ),
     );
 }
+
+/** A comment, a text that a member is, or the name of one in quotes, which is captured. */
+const partOfEnum =
+  /\/\/.*|\/\*[\s\S]*?\*\/|=[^,'"]*(?:'[^'\n]*'|"[^"\n]*")|('[^'\n]+'|"[^"\n]+")(?=\s*[=,}])/g;
 
 /** Names that a file hands on of its own under others: `export default Database`, `export { Schema as Database }`. */
 function renamedIn(statement: string): [as: string, name: string][] {
