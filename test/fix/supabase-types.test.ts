@@ -216,7 +216,7 @@ const ofOtherKinds = [
    create function pick(z integer) returns text language sql as $$select ''$$`,
   `create function pick(key uuid) returns text language sql as $$select ''$$;
    create function pick(key status) returns text language sql as $$select ''$$`,
-  'alter table posts add column excerpt text; alter table posts drop column tags',
+  "alter table posts add column excerpt text; alter table posts drop column tags; create type unused as enum ('x', 'y')",
   `create function whole_name(u users) returns text language sql as $$select ''$$; create function whole_name(z zones) returns text language sql as $$select ''$$;
    create function first_post(u users) returns posts language sql as 'select * from posts'; create function all_posts(p people) returns setof posts language sql as 'select * from posts';
    create function sizes(c counts) returns setof size language sql as 'select null::size'; create function kinds(p posts) returns "odd kind"[] language sql as 'select null::"odd kind"[]'`,

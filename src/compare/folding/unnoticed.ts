@@ -5,6 +5,7 @@ import { tablesInherited } from '../../catalog/inheritance.ts';
 import type { Unnoticed } from '../difference.ts';
 import { cellIn, lackingSources, type Matrix, presentCells, type Row } from '../matrix.ts';
 import { isConstraintOrIndex, isKey, repeats } from '../meaning/keys.ts';
+import { hasLens } from '../rows/lenses.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { isSame } from '../values.ts';
 import { kindOf, nameOf } from '../words/describe.ts';
@@ -105,9 +106,12 @@ function constraintsAndIndexes(matrix: Matrix): ReadonlyMap<string | undefined, 
 
 const foundBefore = new WeakMap<Matrix, ReadonlyMap<string | undefined, readonly Entry[]>>();
 
-/** An enum that nothing mentions where it is, no column, no function and no expression. */
+/**
+ * An enum that nothing mentions where it is, no column, no function and no expression. Types that lack it are noticed:
+ * code can name any that they have.
+ */
 function isUnusedEnum(row: Row): Unnoticed | undefined {
-  if (row.kind !== 'enum') return undefined;
+  if (row.kind !== 'enum' || lackingSources(row).every(hasLens)) return undefined;
   const isUsed = presentCells(row).some(({ source, object: { path } }) =>
     mentions(source.read.catalog, path),
   );
