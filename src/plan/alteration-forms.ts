@@ -12,6 +12,7 @@ import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Change } from './change.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import { enforcedMeanwhile } from './enforced-meanwhile.ts';
+import type { Forms } from './forms.ts';
 import { guardedFrom } from './guard.ts';
 import type { Making } from './making.ts';
 import { rowsOutsideBound, rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
@@ -23,15 +24,8 @@ import { remarked } from './remarks.ts';
 import { replacedEnum, touchedByReplaced } from './replaced-enum.ts';
 import { remadeSafely } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
-
-/** The ways to change an object, the best first, and what they are to others. */
-export interface Forms {
-  readonly drafts: (readonly Draft[])[];
-  readonly loses?: readonly string[];
-  readonly touches?: readonly string[];
-  readonly before?: Task['before'];
-  readonly isMadeAgain?: boolean;
-}
+import { formsWithTables } from './typed-tables.ts';
+import { tablesOfType } from './types-made-of.ts';
 
 /** `undefined` where no statement makes the change and keeps what is there. */
 export function formsOf(
@@ -43,6 +37,8 @@ export function formsOf(
   if (table !== undefined) return remadeForms(change, table, manner);
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(withoutChangedKeys(change, changes));
+  const typed = own.kind === 'composite type' ? tablesOfType(own, change.ownCatalog) : [];
+  if (statements !== undefined && typed.length > 0) return formsWithTables(change, typed, statements, manner);
   if (statements !== undefined) {
     const drafts = statements.map((sql) => remarked(sql, own, dependents));
     const forms = [[...passedOn(own, right, change.ownCatalog, changes), ...drafts]];

@@ -3,7 +3,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { readable } from '../rebuild/readable.ts';
 import { besideTable, name, operator, qualified, routine } from '../rebuild/sql.ts';
 import { dottedName, nameInSql } from '../sources/sql/names-in-sql.ts';
-import { pathsOf } from './types-made-of.ts';
+import { pathsOf, tablesOfType } from './types-made-of.ts';
 
 const firstName = new RegExp(dottedName, 'u');
 const parts = new RegExp(`${nameInSql}|[^.]+$`, 'gu');
@@ -35,8 +35,11 @@ export class NamedObjects {
   readonly #byName = new Map<string, CatalogObject[]>();
   readonly #security = new Map<CatalogObject, Security>();
 
+  readonly #catalog: Catalog;
+
   constructor(catalog: Catalog) {
     this.serverVersion = catalog.serverVersion;
+    this.#catalog = catalog;
     const byId = objectsById(catalog);
     for (const object of catalog.objects) {
       const { kind, path } = object;
@@ -68,6 +71,11 @@ export class NamedObjects {
 
   #add(sql: string, object: CatalogObject): void {
     this.called(object, readable(sql));
+  }
+
+  /** Tables whose columns are those of a composite type, as they were before any statement. */
+  tablesOf(type: CatalogObject): readonly CatalogObject[] {
+    return tablesOfType(type, this.#catalog);
   }
 
   /** An object has this name, too, from now on. */

@@ -9,7 +9,15 @@ import { besideName } from './beside-name.ts';
 import type { Change } from './change.ts';
 import { typeOf } from './column-tasks.ts';
 import { type Draft, draft } from './task.ts';
-import { fieldsOf, isMadeOf, isOfType, pathOfType, pathsOf, typesMadeOf } from './types-made-of.ts';
+import {
+  fieldsOf,
+  isMadeOf,
+  isOfType,
+  pathOfType,
+  pathsOf,
+  tablesOfType,
+  typesMadeOf,
+} from './types-made-of.ts';
 import { columnsOfType } from './values-of-type.ts';
 
 /**
@@ -37,7 +45,8 @@ export function replacedEnum(
     const target = type === own ? { ...own, attributes: { ...own.attributes, labels } } : type;
     return madeAgain(type, target, catalog);
   });
-  const typed = typedTables(own, catalog);
+  // No column of one of these can take another type.
+  const typed = typesMadeOf(own, catalog).flatMap((type) => tablesOfType(type, catalog));
   const whole = (some: readonly CatalogObject[]) =>
     [
       ...typed.map(({ path }) => `ALTER TABLE ${qualified(path)} NOT OF`),
@@ -83,15 +92,6 @@ function columnsWithValues(types: readonly CatalogObject[], catalog: Catalog): C
   return types
     .flatMap((type) => columnsOfType(type, catalog))
     .filter(({ attributes }) => attributes.generated === undefined);
-}
-
-/** Tables whose columns are those of a composite type: no column of one of these can take another type. */
-function typedTables(own: CatalogObject, catalog: Catalog): CatalogObject[] {
-  const types = typesMadeOf(own, catalog);
-  return objectsOfKind(catalog, 'table').filter(({ attributes }) => {
-    const type = text(attributes.ofType);
-    return type !== undefined && types.some((one) => isOfType(type, one));
-  });
 }
 
 function besidePath([schema = '', own = '']: readonly string[]): readonly string[] {

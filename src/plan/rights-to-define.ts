@@ -18,6 +18,8 @@ const forms = {
   /** What gets a name in the schema. */
   namesAnew:
     /^CREATE (?:UNIQUE )?INDEX|^ALTER (?:FOREIGN |MATERIALIZED )?(?:TABLE|VIEW|SEQUENCE|INDEX) \S+ RENAME TO | ADD (?:CONSTRAINT \S+ )?(?:PRIMARY KEY|UNIQUE|EXCLUDE)\b/i,
+  /** What changes the tables of a type with it. */
+  cascades: /^ALTER TYPE .* ATTRIBUTE .* CASCADE$/s,
   movedTo: new RegExp(` SET SCHEMA (${nameInSql})$`, 'u'),
   renamedTo: new RegExp(` RENAME TO (${nameInSql})$`, 'u'),
   security: /\b(ENABLE|DISABLE|NO FORCE|FORCE) ROW LEVEL SECURITY/g,
@@ -76,6 +78,7 @@ function rightsInSchema(sql: string, known: NamedObjects): Asked {
   return [
     ...rights,
     ...(forms.dropped.test(sql) ? dropping(object) : own),
+    ...(forms.cascades.test(sql) ? known.tablesOf(object).flatMap(owning) : []),
     ...(forms.namesAnew.test(sql) ? create(schema) : []),
     ...create(movedTo),
   ];

@@ -14,6 +14,14 @@ export function isOfType(printed: string, type: CatalogObject): boolean {
   return pathsOf(type).some((own) => same(own, path));
 }
 
+/** Tables whose columns are those of a composite type. */
+export function tablesOfType(type: CatalogObject, catalog: Catalog): readonly CatalogObject[] {
+  return objectsOfKind(catalog, 'table').filter(({ attributes }) => {
+    const { ofType } = attributes;
+    return ofType !== undefined && isOfType(String(ofType), type);
+  });
+}
+
 /** What a type is called, and of a range type the type of several ranges. */
 export function pathsOf({ path, attributes }: CatalogObject): (readonly string[])[] {
   const multirange = text(attributes.multirange);

@@ -16,7 +16,7 @@ import { firingState, role } from './on-tables.ts';
 import { firingBelow, firingStatement } from './partition-triggers.ts';
 import { replaced } from './replaced.ts';
 import { changeGrant } from './rights.ts';
-import { besideTable, literal, name, parameters, qualified, routine } from './sql.ts';
+import { after, besideTable, literal, name, parameters, qualified, routine } from './sql.ts';
 import { catalogIndex, stepsFor } from './steps.ts';
 
 /** Drops the object and makes it as it should be, with the foreign keys that it had. */
@@ -106,6 +106,7 @@ const changeTable: Changer = byAttributes({
       : `SET ACCESS METHOD ${name(text(right.attributes.accessMethod) ?? 'heap')}`,
   ),
   inherits: otherParents,
+  ofType: table(({ right }) => after('OF ', text(right.attributes.ofType)) ?? 'NOT OF'),
   partitionOf: partition,
   partitionBound: partition,
   foreignOptions: foreignOptionsBy(
@@ -119,17 +120,17 @@ const changeTable: Changer = byAttributes({
  * parents are in another order, those behind the first that is go, and come again.
  */
 function otherParents({ own, right }: ObjectChange): readonly string[] {
-  const [before, after] = [own, right].map((it) =>
+  const [before, wanted] = [own, right].map((it) =>
     values(it.attributes.inherits).map((path) => qualified(texts(path))),
   ) as [string[], string[]];
-  const staying = before.filter((parent) => after.includes(parent));
-  const inPlace = staying.findIndex((parent, at) => parent !== after[at]);
+  const staying = before.filter((parent) => wanted.includes(parent));
+  const inPlace = staying.findIndex((parent, at) => parent !== wanted[at]);
   const kept = inPlace < 0 ? staying : staying.slice(0, inPlace);
   const child = `ALTER TABLE ${qualified(right.path)}`;
   return [
     ...staying.slice(kept.length).map((parent) => `${child} NO INHERIT ${parent}`),
-    ...after.slice(kept.length).map((parent) => `${child} INHERIT ${parent}`),
-    ...before.filter((parent) => !after.includes(parent)).map((parent) => `${child} NO INHERIT ${parent}`),
+    ...wanted.slice(kept.length).map((parent) => `${child} INHERIT ${parent}`),
+    ...before.filter((parent) => !wanted.includes(parent)).map((parent) => `${child} NO INHERIT ${parent}`),
   ];
 }
 

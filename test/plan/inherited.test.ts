@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest';
-import { compare } from '../../src/compare/compare.ts';
-import { planScript } from '../../src/report/plan-script.ts';
-import { splitStatements } from '../../src/sources/sql/statements.ts';
-import { testMajors, testServer } from '../support/postgres.ts';
-import { readSourceOf } from '../support/read-source.ts';
-import { catalogOf, planned } from './planned.ts';
+import { testMajors } from '../support/postgres.ts';
+import { type Family, settledTogether } from './families.ts';
 
-interface Family {
-  readonly was: string;
-  readonly is: string;
-  readonly rows: string;
-  /** Queries with what they give afterwards, on one line. */
-  readonly asked: Readonly<Record<string, string>>;
-}
-
-/** Parents and their children by what becomes of them: all are planned together, for a copy each costs more. */
+/** Parents and their children, by what becomes of them. */
 const families: Readonly<Record<string, Family>> = {
   'a table becomes a child': {
     was: 'CREATE TABLE a (x int, y int); CREATE TABLE a_1 (x int, y int, z int)',
@@ -89,43 +77,12 @@ const families: Readonly<Record<string, Family>> = {
   },
 };
 
-const all = (part: 'was' | 'is' | 'rows') =>
-  Object.values(families)
-    .map((family) => family[part])
-    .join('; ');
-
 test.each(testMajors)('on %i, tables get the parents that they should have, with all rows', async (major) => {
-  const server = testServer(major);
-  const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
-  try {
-    await own.query(`${all('was')}; ${all('rows')}`);
-    await right.query(all('is'));
-    const { plan } = await planned(server, await catalogOf(own), await catalogOf(right), {
-      isRename: () => false,
-      only: ({ severity }) => severity !== 'cosmetic',
-    });
-    expect(plan.unplanned).toEqual([]);
-    const script = planScript(plan, { allowDataLoss: true }).replaceAll(/^\\.*$/gm, '');
-    for (const { text } of splitStatements(script).statements) await own.query(text);
-    for (const [what, { asked }] of Object.entries(families))
-      for (const [sql, given] of Object.entries(asked)) {
-        const { rows } = await own.query<unknown[]>({ text: sql, rowMode: 'array' });
-        expect([what, sql, rows.map((row) => row.join(' ')).join(', ')]).toEqual([what, sql, given]);
-      }
-    const sources = await Promise.all(
-      [right, own].map(async (client, at) => ({
-        name: at === 0 ? 'migrations' : 'production',
-        kind: at === 0 ? ('migrations' as const) : ('live' as const),
-        read: readSourceOf([], { catalog: await catalogOf(client) }),
-      })),
-    );
-    const left = compare(sources, 'migrations', 'shop').findings;
-    expect(left.filter(({ severity }) => severity !== 'cosmetic').map(({ title }) => title)).toEqual([]);
-    // What was declared in a table before it was a child stays its own, which nobody notices.
-    expect(left.map(({ title }) => title)).toContain(
-      'column a_1.x: migrations: only inherited, production: declared in the table itself',
-    );
-  } finally {
-    await Promise.all([own.end(), right.end()]);
-  }
+  const { plan, left } = await settledTogether(families, major);
+  expect(plan.unplanned).toEqual([]);
+  expect(left.filter(({ severity }) => severity !== 'cosmetic').map(({ title }) => title)).toEqual([]);
+  // What was declared in a table before it was a child stays its own, which nobody notices.
+  expect(left.map(({ title }) => title)).toContain(
+    'column a_1.x: migrations: only inherited, production: declared in the table itself',
+  );
 });
