@@ -1,6 +1,7 @@
 /** What migrations take away, or give another name or schema: whoever still has it is behind them. */
 import { wholeWord } from '../base/whole-word.ts';
 import { beginsWith, type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
+import { groupOf } from './name-groups.ts';
 
 /** What one statement takes away; its text where that does not show what it is about. */
 export type Removal =
@@ -31,10 +32,3 @@ export function isTakenAway(
 
 /** What takes with it all that is in it. */
 const holds = /^(?:(?:foreign )?table|(?:materialized )?view|schema)$/;
-
-/** Of what is called by one name among all others of it, whatever a statement calls it. */
-function groupOf(noun: string): string {
-  if (/(?:table|view)$|^sequence$/.test(noun)) return 'relation';
-  if (/(?:^|\w )type$|^(?:enum|domain)$/.test(noun)) return 'type';
-  return /^(?:function|procedure|aggregate)$/.test(noun) ? 'routine' : noun;
-}

@@ -183,6 +183,7 @@ const about: readonly (readonly [removal: Removal, kind: ObjectKind, path: strin
   [{ noun: 'function', path: ['public', 'f'] }, 'function', 'public.f(integer)', true],
   [{ noun: 'type', path: ['public', 'f'] }, 'function', 'public.f(integer)', false],
   [{ noun: 'type', path: ['public', 'e'] }, 'enum', 'public.e', true],
+  [{ noun: 'type', path: ['public', 't'] }, 'table', 'public.t', false],
   [{ noun: 'index', path: ['public', 'i'] }, 'index', 'public.t.i', true],
   [{ noun: 'schema', path: ['app'] }, 'column', 'app.t.a', true],
   [{ text: "execute 'drop table t'" }, 'table', 'public.t', true],

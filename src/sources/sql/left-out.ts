@@ -1,8 +1,8 @@
 import { list, shortList } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import { beginsWith, displayName } from '../../catalog/catalog.ts';
+import { groupOf } from '../name-groups.ts';
 import type { Unchecked } from '../unchecked.ts';
-import { groupOf } from './name-groups.ts';
 import { serverWith } from './servers.ts';
 import type { MadeElsewhere } from './stated.ts';
 

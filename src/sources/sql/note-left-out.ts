@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { defined } from '../../base/defined.ts';
 import { displayName } from '../../catalog/catalog.ts';
+import { groupOf } from '../name-groups.ts';
 import { affectedBy } from './affected-by.ts';
 import { type Deed, deedsOf, deedsOfBody, temporariesIn } from './deeds-of-statement.ts';
 import { leaveTables } from './extension-contents.ts';
@@ -8,7 +9,6 @@ import { unquoted } from './extension-statement.ts';
 import { type LeftOut, noteUnchecked, type Reason, type Unmade } from './left-out.ts';
 import type { FileOfStatements } from './makers.ts';
 import { missingIn } from './missing.ts';
-import { groupOf } from './name-groups.ts';
 import type { RefusedStatement } from './refused-statement.ts';
 import type { Statement } from './statements.ts';
 import { tableWithout } from './table-without.ts';

@@ -1,8 +1,8 @@
 /** What later statements take away, or give another name, of what was left out. */
 
+import { groupOf } from '../name-groups.ts';
 import type { Deed } from './deeds-of-statement.ts';
 import type { LeftOut, Unmade } from './left-out.ts';
-import { groupOf } from './name-groups.ts';
 import type { Statement } from './statements.ts';
 import type { WholePaths } from './whole-paths.ts';
 
@@ -20,7 +20,7 @@ export function takeAway(
       // Of several functions of a name only one that is made anew can be told from the others.
       const others = left.unmade.filter((it) => isOf(it.noun, it.path, deed.noun, path));
       const several = new Set(others.map((it) => it.parameters)).add(parameters ?? others[0]?.parameters);
-      if (groupOf(deed.noun) === 'code' && several.size > 1) continue;
+      if (groupOf(deed.noun) === 'routine' && several.size > 1) continue;
       left.unchecked = left.unchecked.filter((it) => !isOf(it.kind, it.path, deed.noun, path));
       left.unmade = left.unmade.filter((it) => !isOf(it.noun, it.path, deed.noun, path));
       continue;
@@ -49,7 +49,8 @@ function isOf(kind: string, path: readonly string[], noun: string, whole: readon
   const group = groupOf(noun);
   const isWithin = whole.every((name, at) => path[at] === name);
   if (group === 'schema') return isWithin;
-  if (group === 'relation') return isWithin && (path.length > whole.length || groupOf(kind) === group);
+  if (group === 'relation' || group === 'type')
+    return isWithin && (path.length > whole.length || groupOf(kind) === group);
   if (groupOf(kind) !== group) return false;
   return group === 'index'
     ? path.at(-1) === whole.at(-1) && path[0] === whole[0]

@@ -3,8 +3,8 @@
 import { matchesGlobs } from '../../base/glob.ts';
 import { type CatalogObject, displayName, withoutArguments } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
+import { groupOf } from '../name-groups.ts';
 import type { OtherSource } from '../source.ts';
-import { groupOf } from './name-groups.ts';
 import type { MadeElsewhere, Stated } from './stated.ts';
 
 /** What a statement misses. */
@@ -36,7 +36,7 @@ export function witnessOf(others: readonly OtherSource[]): Witness {
 }
 
 function pathOf({ kind, path }: CatalogObject): readonly string[] {
-  return groupOf(kind) === 'code' ? [...path.slice(0, -1), withoutArguments(path.at(-1))] : path;
+  return groupOf(kind) === 'routine' ? [...path.slice(0, -1), withoutArguments(path.at(-1))] : path;
 }
 
 /** What was found out when all of the files were read, for whoever reads a part of them. */
