@@ -1,12 +1,14 @@
+import { posix } from 'node:path';
 import { setOutput } from '@actions/core';
 import { context } from '@actions/github';
 import { describeFailure, isReadOnly } from '../github/failures.ts';
-import { hunksOf } from '../github/hunks.ts';
+import { hunksAsChecked, type ShownFile, shownFiles } from '../github/hunks.ts';
 import type { Repository } from '../github/repository.ts';
 import { publishReview } from '../github/suggestions.ts';
 import { renderReview } from '../report/markdown/suggestion.ts';
 import type { Report } from '../report/report.ts';
 import { hasEdits, suggestionsOf } from '../report/suggestions.ts';
+import { textIfReadable } from '../repository/read.ts';
 import type { Inputs } from './inputs.ts';
 import { logText, warn } from './log.ts';
 import { runOf } from './subject.ts';
@@ -23,14 +25,20 @@ export async function suggestEdits(
   { suggestions, key }: Inputs,
   trigger: Trigger,
   repository: Repository | undefined,
-  { inRepository }: Workspace,
+  { inRepository, root }: Workspace,
 ): Promise<void> {
   if (!suggestions || repository === undefined || trigger.kind !== 'pull request') return;
   if (report.outcome === 'could not check') return;
   try {
     const { number: pullRequest, commit } = trigger;
-    const hunks = hasEdits(report) ? await hunksOf(repository, pullRequest) : new Map();
-    const words = renderReview(suggestionsOf(report, inRepository(''), (path) => hunks.get(path) ?? []));
+    const folder = inRepository('');
+    const files = hasEdits(report) ? await shownFiles(repository, pullRequest) : new Map();
+    const shown = (path: string) => {
+      const file: ShownFile | undefined = files.get(path);
+      const text = file && textIfReadable(posix.relative(folder, path), root);
+      return file === undefined || text === undefined ? [] : hunksAsChecked(file, text);
+    };
+    const words = renderReview(suggestionsOf(report, folder, shown));
     const run = runOf(context);
     const { state, url = '' } = await publishReview(repository, { pullRequest, key, commit, run, ...words });
     setOutput('review-url', url);

@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import { mayBeHiddenIn } from '../base/redact.ts';
 import { visible } from '../base/visible.ts';
-import type { Hunk } from '../github/hunks.ts';
+import type { PlacedHunk } from '../github/hunks.ts';
 import { boundChanges, type FoundEdit } from './bound-changes.ts';
 import type { EditedLines } from './edited-lines.ts';
 import type { Finding } from './finding.ts';
@@ -32,13 +32,14 @@ const charactersAtMost = 20_000;
  * character that acts on a screen, a secret that was hidden) is left to the report.
  *
  * @param folder that the report's paths are relative to, within the repository
- * @param shown what the pull request shows of a file; its lines count only where they are those of the report
+ * @param shown what the pull request shows of a file, as that was checked; its lines count only where they are those of
+ *   the report
  * @returns those that hold together in one list, most dangerous first
  */
 export function suggestionsOf(
   { databases }: Report,
   folder: string,
-  shown: (path: string) => readonly Hunk[],
+  shown: (path: string) => readonly PlacedHunk[],
 ): Suggestion[][] {
   const edits = databases.flatMap(({ findings }) => findings.flatMap(editsOf));
   const rank = new Map(edits.map(({ finding }, at) => [finding, at]));
@@ -61,7 +62,11 @@ function editsOf(finding: Finding): FoundEdit[] {
 }
 
 /** The changes of a file that hold together, as suggestions; those of which not every one can be placed are left out. */
-function placedGroups(path: string, edits: readonly FoundEdit[], hunks: readonly Hunk[]): Suggestion[][] {
+function placedGroups(
+  path: string,
+  edits: readonly FoundEdit[],
+  hunks: readonly PlacedHunk[],
+): Suggestion[][] {
   const placed: Suggestion[][] = [];
   for (const { changes, findings } of boundChanges(edits)) {
     const others = changes.length - 1;
@@ -77,7 +82,10 @@ function placedGroups(path: string, edits: readonly FoundEdit[], hunks: readonly
 type Place = Pick<Suggestion, 'startLine' | 'line' | 'from' | 'to'>;
 
 /** Where a change can be suggested; lines that only come go with the one before or after them. */
-function placeIn(hunks: readonly Hunk[], { first, from, to, before, after }: EditedLines): Place | undefined {
+function placeIn(
+  hunks: readonly PlacedHunk[],
+  { first, from, to, before, after }: EditedLines,
+): Place | undefined {
   const candidates: readonly Omit<Place, 'line'>[] =
     from.length > 0
       ? [{ startLine: first, from, to }]
@@ -85,13 +93,17 @@ function placeIn(hunks: readonly Hunk[], { first, from, to, before, after }: Edi
           ...(before === undefined ? [] : [{ startLine: first - 1, from: [before], to: [before, ...to] }]),
           ...(after === undefined ? [] : [{ startLine: first, from: [after], to: [...to, after] }]),
         ];
-  const found = candidates.find(({ startLine, from: lines }) =>
-    hunks.some((hunk) => lines.every((text, at) => isLineOf(hunk, startLine + at, text))),
-  );
-  return found && { ...found, line: found.startLine + found.from.length - 1 };
+  for (const candidate of candidates) {
+    const { startLine, from: lines } = candidate;
+    const hunk = hunks.find((one) => lines.every((text, at) => isLineOf(one, startLine + at, text)));
+    if (hunk === undefined) continue;
+    const own = startLine - hunk.later;
+    return { ...candidate, startLine: own, line: own + lines.length - 1 };
+  }
+  return undefined;
 }
 
-function isLineOf({ first, lines }: Hunk, line: number, text: string): boolean {
+function isLineOf({ first, lines }: PlacedHunk, line: number, text: string): boolean {
   const shown = lines[line - first];
   return shown !== undefined && withoutReturn(shown) === withoutReturn(text);
 }

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, test } from 'vitest';
 import { describeFailure, isReadOnly } from '../../src/github/failures.ts';
-import { hunksOf } from '../../src/github/hunks.ts';
+import { type Hunk, hunksAsChecked, hunksIn, shownFiles } from '../../src/github/hunks.ts';
 import { readMarker } from '../../src/github/marker.ts';
 import { publishReview, type SuggestionToPublish } from '../../src/github/suggestions.ts';
 import { clientOf, commits, githubWithPull, push, us } from './comment-scene.ts';
@@ -215,7 +216,9 @@ test('the lines that a pull request shows of its files', async () => {
       { path: 'gone.ts', status: 'removed', patch: '@@ -1,2 +0,0 @@\n-a\n-b' },
       { path: 'large.ts' },
     ];
-  expect([...(await hunksOf(clientOf(github), 7))]).toEqual([
+  const shown = await shownFiles(clientOf(github), 7);
+  expect([...shown.values()].every(({ blob }) => /^[\da-f]{40}$/.test(blob))).toBe(true);
+  expect([...shown].map(([file, { hunks }]) => [file, hunks])).toEqual([
     [
       path,
       [
@@ -227,4 +230,34 @@ test('the lines that a pull request shows of its files', async () => {
     ['gone.ts', []],
     ['large.ts', []],
   ]);
+});
+
+describe('lines that a pull request shows, in a file that was checked', () => {
+  /** Two tables that look alike, the second of which the pull request has changed. */
+  const table = (name: string, type: string) => [
+    `export const ${name} = {`,
+    '  id,',
+    `  at: ${type},`,
+    '};',
+    '',
+  ];
+  const branch = [...table('a', 'date'), ...table('b', 'date')].join('\n');
+  const [hunk] = hunksIn('@@ -6,4 +6,4 @@\n export const b = {\n   id,\n-  at: text,\n+  at: date,\n };');
+  const narrow = { first: 7, lines: ['  id,', '  at: date,', '};'] };
+  const blob = execFileSync('git', ['hash-object', '--stdin'], { input: branch, encoding: 'utf8' }).trim();
+
+  test.each([
+    ['as the branch has it: each where it is', branch, [0, 0]],
+    [
+      'with a table above it of the merge: where it stands as a whole',
+      `${table('c', 'date').join('\n')}\n${branch}`,
+      [5],
+    ],
+    ['with other line ends: where it stands', branch.replaceAll('\n', '\r\n'), [0]],
+    ['that has others there: nowhere', branch.replace('const b', 'const d'), []],
+  ])('%s', (_, text, later) => {
+    const placed = hunksAsChecked({ blob, hunks: [hunk as Hunk, narrow] }, text);
+    expect(placed.map((one) => one.later)).toEqual(later);
+    for (const one of placed) expect(text.split(/\r?\n/)[one.first]).toBe(one.lines[1]);
+  });
 });

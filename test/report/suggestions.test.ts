@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applied, lineOf, startOfLine, wholeLines } from '../../src/fix/change.ts';
 import { unifiedDiff } from '../../src/fix/unified-diff.ts';
-import { hunksIn } from '../../src/github/hunks.ts';
+import { hunksIn as hunksOfPatch } from '../../src/github/hunks.ts';
 import { editedLines } from '../../src/report/edited-lines.ts';
 import type { Edit, Finding } from '../../src/report/finding.ts';
 import { renderReview } from '../../src/report/markdown/suggestion.ts';
@@ -25,6 +25,9 @@ export const orders = pgTable('orders', {
   total: integer(),
 });
 `;
+
+/** Hunks of a file that was checked as the branch has it. */
+const hunksIn = (patch: string) => hunksOfPatch(patch).map((hunk) => ({ ...hunk, later: 0 }));
 
 type Substitution = readonly [old: string, fresh: string];
 
@@ -174,6 +177,13 @@ describe('what is suggested of edits', () => {
 
   test.each(cases)('$what', ({ edit: own, patch, is }) => {
     expect(suggested(reportOf([finding('users.email', [own])]), patch)).toEqual(is);
+  });
+
+  test('lines that the branch has further above are suggested there', () => {
+    const report = reportOf([finding('users.email', [edit(`\n\n${schema}`, email)])]);
+    const shown = hunksIn(everything).map((hunk) => ({ ...hunk, first: hunk.first + 2, later: 2 }));
+    const [[one] = []] = suggestionsOf(report, '.', () => shown);
+    expect([one?.startLine, one?.line]).toEqual([6, 6]);
   });
 
   test('line breaks and tabs are those of the file', () => {
