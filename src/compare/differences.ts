@@ -64,7 +64,7 @@ export function findDifferences(
     host.folded.push(difference);
   }
   const alone = all.filter((difference) => !hosts.has(difference));
-  return [...broughtWithTable(withFollowers(alone, known)), ...withinRenamed(alone, known, matrix)];
+  return [...withFollowers(broughtWithTable(alone), known), ...withinRenamed(alone, known, matrix)];
 }
 
 /** The sources that speak of a row at all. */

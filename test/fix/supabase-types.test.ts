@@ -319,6 +319,10 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
      create view lowered as select id, lower("Title") as low from posts; create trigger b instead of update on lowered for each row execute function w()`,
     'drop trigger a on named; create trigger a instead of update on named for each row execute function w(); drop trigger b on lowered',
   ],
+  [
+    '',
+    'alter table posts rename column "Title" to title; alter table posts rename to articles; alter view published rename to printed',
+  ],
   ['', 'alter type status rename to abc; alter type "odd kind" rename to zzz'],
   ['', "create type aaa as enum ('x'); alter table zones add a aaa; alter type status rename to state"],
   [

@@ -118,7 +118,10 @@ function withThoseOfLenses(groups: Difference['groups'], row: Row): ComparedSour
  * @param all those that nothing else is told with
  */
 export function withFollowers(all: readonly Difference[], known: readonly Renaming[]): Difference[] {
-  const hosts = all.filter(({ renaming }) => renaming !== undefined);
+  // What comes along with a table's name has no edit of its own, and so none of what follows from it.
+  const hosts = all
+    .filter(({ renaming }) => renaming !== undefined)
+    .sort((one, other) => Number(one.broughtAlong === true) - Number(other.broughtAlong === true));
   if (hosts.length === 0) return [...all];
   const inNew = inNewWords(known);
   return all.flatMap((difference) => {

@@ -22,7 +22,7 @@ export function withinRenamed(
   const it = { known, inNew: inNewWords(known), matrix };
   return joined
     .flatMap(({ id, row, renaming }) => [
-      ...seenThroughLenses(id, inNewNames(row, it), []),
+      ...withinRow(id, row, it),
       ...(row.kind === 'table' ? withinTable(renaming?.parts ?? [], it) : []),
     ])
     .map((difference) => ({ ...difference, folded: [], broughtAlong: true }));
@@ -32,6 +32,12 @@ interface Within {
   readonly known: readonly Renaming[];
   readonly inNew: InNewWords;
   readonly matrix: Matrix;
+}
+
+/** Nothing where they say the same by the words that they have: a view keeps its column's name where a table's has another. */
+function withinRow(id: string, row: Row, it: Within): Difference[] {
+  const isSaid = seenThroughLenses(id, row, []).length === 0;
+  return isSaid ? [] : seenThroughLenses(id, inNewNames(row, it), []);
 }
 
 /** A row with what sources with a lens say of it by the new names. */
