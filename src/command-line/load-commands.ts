@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedDataVersionTag, getHeapSpaceStatistics } from 'node:v8';
+import { withOptimiser, withoutOptimiser } from '../base/optimiser.ts';
 import { ownScript } from '../base/own-script.ts';
 import { build } from '../base/version.ts';
 import { keyOf } from '../kept/entry.ts';
@@ -25,6 +26,9 @@ interface Compiled {
 /** From which share more it is worth to be written anew: another command, or a repository of another kind. */
 const WORTH_WRITING = 1.1;
 
+/** Most runs have ended by then. What takes longer has loops that gain more than they cost, as those that split SQL. */
+const OPTIMISED_FROM_MILLISECONDS = 2000;
+
 /**
  * Loads all commands, with what V8 compiled of them in earlier runs, so that they start sooner. Where nothing can be
  * kept, nothing is lost but that time, so nothing fails and nothing is said.
@@ -43,10 +47,13 @@ export async function loadCommands(checked?: string): Promise<Loaded> {
   const { script, run } = ownScript(file, found?.code);
   const isOfUse = found !== undefined && script.cachedDataRejected === false;
   const commands = run() as Commands;
+  withoutOptimiser();
+  setTimeout(withOptimiser, OPTIMISED_FROM_MILLISECONDS).unref();
   if (store) commands.takeCompiledLoader(store);
   return {
     commands,
     async keepCompiled() {
+      withOptimiser();
       const size = bytesOfCode();
       // The loader is compiled only where runs follow each other: that takes as long as loading a schema.
       if (isOfUse && size <= found.size * WORTH_WRITING) return commands.keepCompiledLoader();

@@ -213,6 +213,7 @@ test('what V8 compiled of the loader is what it takes, and a damaged file costs 
   ]);
   // In a process with the options of the loader: V8 refuses what was compiled with others, which tests have.
   const refused = `const { Script } = require('vm');
+    require('v8').setFlagsFromString('--no-turbofan');
     const sources = JSON.parse(require('fs').readFileSync(0, 'utf8'));
     const refused = ([source, code]) => new Script(source, { cachedData: Buffer.from(code, 'base64') }).cachedDataRejected;
     console.log(sources.map(refused).join());`;

@@ -5,6 +5,9 @@ import { build } from '../../base/version.ts';
 import { keyOf } from '../../kept/entry.ts';
 import type { Store } from '../../kept/store.ts';
 
+/** Asked at once: it is another one for every flag that V8 is given meanwhile. */
+const versionOfV8 = cachedDataVersionTag();
+
 let store: Store | undefined;
 let found: Promise<string | undefined> | undefined;
 
@@ -36,5 +39,5 @@ async function newestFile(): Promise<string | undefined> {
 }
 
 function key(): string {
-  return keyOf(['compiled loader', build, process.version, process.arch, cachedDataVersionTag()]);
+  return keyOf(['compiled loader', build, process.version, process.arch, versionOfV8]);
 }
