@@ -5,7 +5,7 @@ import { fingerprint } from '../compare/fingerprint.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Belonging, Finding } from '../report/finding.ts';
-import { isMendedBy } from '../sources/source-kind.ts';
+import { isDatabase, isMendedBy } from '../sources/source-kind.ts';
 import { carryingLines } from './carrying.ts';
 import { hasRows, isDeclaring, type OneDatabase, ownerOf, tableIn } from './one-database.ts';
 
@@ -109,9 +109,16 @@ function strayFinding(found: Finding | undefined, strayed: Strayed, own: OneData
       ? `The config says that ${owner.name} owns ${object}.`
       : `${list(declaring)} of ${owner.name} ${declaring.length === 1 ? 'declares' : 'declare'} ${object}, and nothing of ${own.name} does.`;
   const cells = Object.fromEntries(
-    holders.map(({ name, read }) => {
+    holders.map(({ name, kind, read }) => {
       const location = read.locations.get(objectId('table', table.path));
-      return [name, { state: 'present' as const, text: 'declared', ...defined({ location }) }];
+      return [
+        name,
+        {
+          state: 'present' as const,
+          text: isDatabase({ kind }) ? 'there' : 'declared',
+          ...defined({ location }),
+        },
+      ];
     }),
   );
   return {

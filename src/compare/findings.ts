@@ -5,6 +5,7 @@ import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { onlyTakesAway } from '../catalog/rights-of-everyone.ts';
 import type { Cell, Finding, FindingHalf } from '../report/finding.ts';
+import { isDatabase } from '../sources/source-kind.ts';
 import { adviceOn } from './advice/advice.ts';
 import { type Difference, placeIn } from './difference.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -256,6 +257,11 @@ function wordsFor(object: CatalogObject, attribute: string): string {
     : attributeInWords(object.kind, attribute, object.attributes[attribute]);
 }
 
+/** What has no more to say of an object than that it is there: a database declares nothing. */
+function saidBy(source: ComparedSource, text: string): string {
+  return text === 'declared' && isDatabase(source) ? 'there' : text;
+}
+
 function cellOf(difference: Difference, cell: MatrixCell, attribute: string | undefined): Cell {
   const { coverage } = cell.source.read;
   const elsewhere = cell.state === 'present' ? placeThroughLens(difference, cell) : undefined;
@@ -267,7 +273,7 @@ function cellOf(difference: Difference, cell: MatrixCell, attribute: string | un
     const takesNoSide =
       !difference.missing && !difference.groups.some((group) => group.includes(cell.source));
     if (takesNoSide && hasLens(cell.source)) return { state: 'silent', text: 'cannot tell', ...at };
-    return { state: 'present', text: textIn(cell, difference), ...at };
+    return { state: 'present', text: saidBy(cell.source, textIn(cell, difference)), ...at };
   }
   if (cell.state === 'unchecked') return { state: 'unchecked', text: cell.unchecked.reason, ...at };
   return cell.state === 'missing'

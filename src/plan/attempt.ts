@@ -116,7 +116,7 @@ async function triedOn(
       steps,
       ...(along.length === 0 ? {} : { along }),
       verification,
-      needs: needsOf(madeBy(wanted), source),
+      needs: needsOf(madeBy(wanted), planned, source),
     },
     impossible: failures,
     unsettled,

@@ -136,7 +136,7 @@ function beginning(plan: MendingPlan, options: ScriptOptions): string[] {
 }
 
 const again =
-  'If it stops, what stands above that place has been done, and it cannot be run again: make a new plan then, with `schema-drift fix`.';
+  'If it stops, all above that place has been done: make a plan for the rest then, with `schema-drift fix`.';
 
 function toDoBefore({ steps }: MendingPlan): string[] {
   const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;

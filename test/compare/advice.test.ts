@@ -282,3 +282,14 @@ test.each([
     'If drizzle is to map only some of what is there, set `partial: true` there in schema-drift.yml.';
   for (const { advice } of findings) expect(advice.endsWith(`\n${said}`)).toBe(isTold);
 });
+
+test('a database that has a table declares nothing: it is there', () => {
+  const orders = table('orders', { id: 'integer' });
+  const sources = [
+    source('migrations', 'migrations', []),
+    source('drizzle', 'drizzle', orders),
+    source('production', 'live', orders),
+  ];
+  const [finding] = compare(sources, 'migrations', 'main').findings;
+  expect(finding?.cells).toMatchObject({ drizzle: { text: 'declared' }, production: { text: 'there' } });
+});

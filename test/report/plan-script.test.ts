@@ -175,7 +175,7 @@ describe('the script of a plan', () => {
     const script = planScript(plan([{ statements: [open] }]), { allowDataLoss: true });
     expect(code(script)).toEqual([]);
     expect(script).toContain('a person fills in 1 value');
-    expect(script).toContain('make a new plan then, with `schema-drift fix`');
+    expect(script).toContain('make a plan for the rest then, with `schema-drift fix`');
     expect(script).toContain('-- Say what t.a is.\n-- UPDATE t SET a = … WHERE a IS NULL;\n');
   });
 

@@ -1,8 +1,10 @@
 import { list } from '../../base/phrases.ts';
+import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { isDatabase, isMendedBy } from '../../sources/source-kind.ts';
 import { type Difference, placeIn } from '../difference.ts';
 import { presentCells } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
+import { same } from '../values.ts';
 
 /** A migration that declares something, and was edited after a database had run it. */
 export interface EditedMigration {
@@ -45,11 +47,22 @@ export function noteOnPerhapsEdited({ missing, row }: Difference): string | unde
   const having = presentCells(row).map(({ source }) => source);
   if (!missing || having.some(isMendedBy('migration'))) return undefined;
   const databases = having.filter((source) => isDatabase(source) && filesRanOtherwise(source).length > 0);
-  const files = [...new Set(databases.flatMap(filesRanOtherwise))];
+  const files = [...new Set(databases.flatMap(filesRanOtherwise))].filter((file) => mayHaveMade(row, file));
   if (files.length === 0) return undefined;
   const [were, them, they] = files.length === 1 ? ['was', 'it', 'it'] : ['were', 'them', 'they'];
   const names = databases.map(({ name }) => name);
   return `${list(files)} ${were} edited after ${list(names)} had run ${them}: this may be what ${they} had.`;
+}
+
+/** Of a part of a table only a file that says something of this table still. */
+function mayHaveMade({ path, cells }: Difference['row'], file: string): boolean {
+  if (path.length < 3) return true;
+  const isOfTable = (object: CatalogObject) => same(object.path.slice(0, 2), path.slice(0, 2));
+  return cells.some(({ source: { read } }) =>
+    read.catalog.objects.some(
+      (object) => isOfTable(object) && read.locations.get(objectId(object.kind, object.path))?.file === file,
+    ),
+  );
 }
 
 /** What is to be made of it: an edit reaches no database that has run the file. */
