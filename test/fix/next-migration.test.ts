@@ -38,6 +38,9 @@ const cases: readonly Case[] = [
   },
   { tool: 'flyway', names: ['V1__a.sql', 'V10__b.sql', 'R__c.sql'], files: ['V11__next.sql'] },
   { tool: 'flyway', names: ['V20250101000000__a.sql'], files: ['V20260314092653__next.sql'] },
+  { tool: 'flyway', names: ['V1.10__a.sql', 'V1.9__b.sql', 'R__c.sql'], files: ['V1.11__next.sql'] },
+  { tool: 'flyway', names: ['V2025_01_09__a.sql', 'V2024_12_31__b.sql'], files: ['V2025_01_10__next.sql'] },
+  { tool: 'flyway', names: ['V1.10__a.sql', 'V2__b.sql'], files: ['V3__next.sql'] },
   { tool: 'supabase', names: ['20250101000000_init.sql'], files: ['20260314092653_next.sql'] },
   // Dated in the future, the last one would run after the new one.
   { tool: 'supabase', names: ['20271231235959_init.sql'], files: ['20280101000000_next.sql'] },
@@ -143,6 +146,16 @@ describe('the next migration of a folder', () => {
       tag: '0004_next',
       breakpoints: true,
     });
+  });
+
+  test('of Drizzle 0.x after one whose number is ahead of its place: drizzle-kit takes the highest for the last', () => {
+    const entry = { idx: 1, version: '7', when: 5, tag: '0005_a', breakpoints: true };
+    const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry] });
+    const [script, snapshot, after] = nextMigration(pieces, {
+      ...{ tool: 'drizzle', names: [], called: 'next', now, drizzle: { journal, snapshot: { tables: {} } } },
+    });
+    expect([script?.path, snapshot?.path]).toEqual(['0006_next.sql', 'meta/0006_snapshot.json']);
+    expect(JSON.parse(after?.text ?? '').entries[1]).toMatchObject({ idx: 2, tag: '0006_next' });
   });
 
   test('lines of the journal end as they did', () => {

@@ -68,13 +68,16 @@ function parsedJournal(journal: string): Journal {
   }
 }
 
-/** A number, a moment or seconds since 1970, as the last name has it: drizzle-kit goes on from the last name. */
+/**
+ * A number, a moment or seconds since 1970, as the last name has it: drizzle-kit goes on from the last name, which may
+ * have a higher number than its place where earlier ones were taken out.
+ */
 function prefixAfter(last: Entry | undefined, idx: number, folder: NextIn): string {
   const prefix = /^\d+(?=_)/.exec(last?.tag ?? '')?.[0] ?? '';
   if (prefix.length === 14) return momentAfter(folder);
   if (prefix.length === 10)
     return String(Math.max(Math.floor(folder.now.getTime() / 1000), Number(prefix) + 1));
-  return String(idx).padStart(4, '0');
+  return String(Math.max(idx, prefix === '' ? 0 : Number(prefix) + 1)).padStart(4, '0');
 }
 
 /** What the first snapshot follows. */

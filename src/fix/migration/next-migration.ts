@@ -1,7 +1,7 @@
 import type { MigrationTool } from '../../sources/migrations/recognise.ts';
 import { drizzleFolder, drizzleJournal } from './drizzle.ts';
 import type { NewFile, NextIn, Piece } from './next-in.ts';
-import { momentAfter, numberAfter } from './numbers.ts';
+import { momentAfter, numberAfter, versionAfter } from './numbers.ts';
 
 /**
  * The files that a tool's next migration is made of, by the tool's own rules for names.
@@ -32,7 +32,7 @@ const makers: Readonly<Record<MigrationTool, Maker>> = {
     ];
   },
   flyway: (pieces, folder) => {
-    const path = `V${numberAfter(folder, /^[VB](\d+)/)}__${folder.called}.sql`;
+    const path = `V${versionAfter(folder)}__${folder.called}.sql`;
     const text = plainText(pieces);
     return [{ path, text }, ...leftAsWritten(path, text, folder)];
   },

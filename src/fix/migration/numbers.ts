@@ -1,4 +1,6 @@
 /** The numbers and moments that names of migrations begin with. */
+import { flywayVersion } from '../../sources/migrations/flyway/folder.ts';
+import { naturalOrder } from '../../sources/migrations/natural-order.ts';
 import type { NextIn } from './next-in.ts';
 
 /** `20260314092653`: the moment, in UTC. */
@@ -18,6 +20,18 @@ export function numberAfter({ names, now }: NextIn, pattern = /^(\d+)/, moment =
   if (highest === '0' || highest.length >= 12)
     return BigInt(moment) > BigInt(highest) ? moment : secondAfter(highest);
   return String(BigInt(highest) + 1n).padStart(highest.length, '0');
+}
+
+/**
+ * The version after Flyway's highest: of `1.10` it is `1.11`, since `2` would be later than all that a person makes next
+ * in that row.
+ */
+export function versionAfter(folder: NextIn): string {
+  const versions = folder.names.flatMap((name) => /^[VB]([\d._]+?)__/.exec(name)?.[1] ?? []);
+  const inOrder = versions.sort((one, other) => naturalOrder(flywayVersion(one), flywayVersion(other)));
+  const [, before = '', last = ''] = /^(.*[._])(\d+)$/.exec(inOrder.at(-1) ?? '') ?? [];
+  if (before === '') return numberAfter(folder, /^[VB](\d+)/);
+  return before + String(BigInt(last) + 1n).padStart(last.length, '0');
 }
 
 function highestOf(names: readonly string[], pattern: RegExp): string {
