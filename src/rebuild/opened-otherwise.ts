@@ -15,6 +15,9 @@ import { name, qualified } from './sql.ts';
 /** Roles that the Data API asks as. */
 export const dataApi = ['anon', 'authenticated'] as const;
 
+/** A name with those in front of it, as readable statements have it. */
+export const dottedPath = String.raw`(?:"(?:[^"]|"")*"|[^\s".])+(?:\.(?:"(?:[^"]|"")*"|[^\s".])+)*`;
+
 /** What is opened, and to which role. */
 export interface Opened {
   readonly what: string;
@@ -89,6 +92,33 @@ export function openedView(sql: string, own: Catalog): string[] {
     const isKept = new RegExp(`\\b${option}\\b"? ?= ?'?(?:true|on|1|yes)`, 'i').test(header);
     const wasThere = options.some((one) => new RegExp(`^${option}=(?:true|on|1|yes)$`, 'i').test(one));
     return view === undefined || isKept || !wasThere ? [] : [words(readable(qualified(view.path)))];
+  });
+}
+
+/**
+ * A table that comes below another one: who may read that sees its rows there, whatever rights and policies are on the
+ * table itself.
+ */
+export function openedBelow(sql: string, own: Catalog): Opened | undefined {
+  const found = new RegExp(`^ALTER TABLE (${dottedPath}) (INHERIT|ATTACH PARTITION) (${dottedPath})`).exec(
+    sql,
+  );
+  if (found === null) return undefined;
+  const [, first = '', verb, second = ''] = found;
+  const [below, above] = (verb === 'INHERIT' ? [first, second] : [second, first]).map((written) =>
+    objectsOfKind(own, 'table').find(({ path }) => readable(qualified(path)) === written),
+  );
+  if (below === undefined || above === undefined) return undefined;
+  const isKept = (role: string) => mayRead(role, below, own) && below.attributes.rowSecurity !== true;
+  const to = ['public', ...dataApi].find((role) => mayRead(role, above, own) && !isKept(role));
+  const [what, through] = [below, above].map(({ path }) => readable(qualified(path)));
+  return to === undefined ? undefined : { what: `rows of ${what}, in queries on ${through},`, to };
+}
+
+function mayRead(role: string, { path }: CatalogObject, own: Catalog): boolean {
+  return [role, 'public'].some((one) => {
+    const grant = objectsById(own).get(objectId('grant', [...path, one]));
+    return texts(grant?.attributes.privileges).some((privilege) => privilege.startsWith('SELECT'));
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import {
   dataApi,
+  dottedPath,
   letsAllThrough,
+  openedBelow,
   openedPolicy,
   openedRoutine,
   openedView,
@@ -23,7 +25,7 @@ export function openingsOf(
 ): string[] {
   const made = all.flatMap((sql) => making.exec(sql)?.[1] ?? []);
   return statements.flatMap((sql) => {
-    const opened = openedPolicy(sql, own, all) ?? openedRoutine(sql, own);
+    const opened = openedPolicy(sql, own, all) ?? openedRoutine(sql, own) ?? openedBelow(sql, own);
     if (opened !== undefined) return `${opened.what} to ${roleInWords(opened.to)}`;
     const ofView = openedView(sql, own);
     if (ofView.length > 0) return ofView;
@@ -49,7 +51,7 @@ function openedBy(sql: string): string[] {
 
 /** Everybody, and the roles that the Data API asks as. */
 const askers = `(?<to>PUBLIC|"?(?:${dataApi.join('|')})"?)`;
-const path = String.raw`(?<path>(?:"(?:[^"]|"")*"|[^\s".])+(?:\.(?:"(?:[^"]|"")*"|[^\s".])+)*)`;
+const path = `(?<path>${dottedPath})`;
 
 const openings: readonly (readonly [
   statement: RegExp,

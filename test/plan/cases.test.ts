@@ -143,6 +143,23 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'whoever may read a table sees the rows of what comes below it, also where these were closed',
+    both: `CREATE TABLE a (n int); GRANT SELECT ON a TO PUBLIC; CREATE TABLE p (n int) PARTITION BY LIST (n); GRANT SELECT ON p TO PUBLIC; CREATE TABLE closed (n int)`,
+    production: `CREATE TABLE a_1 (n int); CREATE TABLE a_2 (n int); GRANT SELECT ON a_2 TO PUBLIC; CREATE TABLE p_1 (n int); GRANT SELECT ON p_1 TO PUBLIC; ALTER TABLE p_1 ENABLE ROW LEVEL SECURITY; CREATE TABLE closed_1 (n int)`,
+    declared: `CREATE TABLE a_1 () INHERITS (a); CREATE TABLE a_2 () INHERITS (a); GRANT SELECT ON a_2 TO PUBLIC; CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); GRANT SELECT ON p_1 TO PUBLIC; ALTER TABLE p_1 ENABLE ROW LEVEL SECURITY; CREATE TABLE closed_1 () INHERITS (closed)`,
+    plan: [
+      'ALTER TABLE public.a_1 INHERIT public.a',
+      'ALTER TABLE public.a_2 INHERIT public.a',
+      'ALTER TABLE public.closed_1 INHERIT public.closed',
+      'ALTER TABLE public.p ATTACH PARTITION public.p_1 FOR VALUES IN (1)',
+    ],
+    before: ['SELECT count(*) FROM public.p_1 WHERE NOT (coalesce((n) IN (1), false))'],
+    opens: [
+      'rows of public.a_1, in queries on public.a, to everyone',
+      'rows of public.p_1, in queries on public.p, to everyone',
+    ],
+  },
+  {
     what: 'a computed column that gets values of its own keeps those that it has, where what it is computed of changes',
     production: 'CREATE TABLE t (a int, x int GENERATED ALWAYS AS (a + 1) STORED)',
     declared: 'CREATE TABLE t (a bigint, x int)',
