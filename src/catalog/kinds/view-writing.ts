@@ -13,22 +13,22 @@ import { sorted } from './kind.ts';
 export type WritingRow = readonly [taken: number, own: number, replaced: boolean, fixed: readonly number[]];
 
 /**
- * A common table expression, `unanswered`: what is, or reads, a foreign table of a wrapper that has no code to answer.
- * Asked of these, Postgres raises an error, and nothing of the schema could be read.
+ * A query for what is, or reads, a foreign table of a wrapper that has no code to answer. Asked of these, Postgres raises
+ * an error, and nothing of the schema could be read.
  */
-export const writingUnknown = `with recursive unanswered (relation) as (
+const unanswered = `with recursive unanswered (relation) as (
     select t.ftrelid from pg_foreign_table t join pg_foreign_server s on s.oid = t.ftserver
       join pg_foreign_data_wrapper w on w.oid = s.srvfdw where w.fdwhandler = 0
     union
     select r.ev_class from unanswered u
       join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = u.relation
         and d.classid = 'pg_rewrite'::regclass
-      join pg_rewrite r on r.oid = d.objid)`;
+      join pg_rewrite r on r.oid = d.objid) select relation from unanswered`;
 
-/** An expression that gives a `WritingRow` of a view, null of whatever else; `unanswered` has to be in its scope. */
+/** An expression that gives a `WritingRow` of a view, null of whatever else. */
 export function viewWriting(view: string): string {
   return `case when (select relkind = 'v' from pg_class where oid = ${view})
-      and ${view} not in (select relation from unanswered) then json_build_array(
+      and ${view} not in (${unanswered}) then json_build_array(
         pg_relation_is_updatable(${view}, true),
         pg_relation_is_updatable(${view}, false),
         exists (select from pg_trigger

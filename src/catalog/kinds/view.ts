@@ -1,7 +1,7 @@
 import { defined } from '../../base/defined.ts';
 import { addGrants } from './grant.ts';
 import { compact, kind, sorted } from './kind.ts';
-import { viewWriting, type WritingRow, writingOf, writingUnknown } from './view-writing.ts';
+import { viewWriting, type WritingRow, writingOf } from './view-writing.ts';
 
 /**
  * `view` and `materialized view`.
@@ -12,7 +12,7 @@ import { viewWriting, type WritingRow, writingOf, writingUnknown } from './view-
  * - `accessMethod` (if not heap), `tablespace`
  */
 export const views = kind<[relation: number, definition: string, writing: WritingRow | null, xid: number]>({
-  sql: `${writingUnknown} select r.ev_class, pg_get_viewdef(r.ev_class), ${viewWriting('r.ev_class')}, r.xmin
+  sql: `select r.ev_class, pg_get_viewdef(r.ev_class), ${viewWriting('r.ev_class')}, r.xmin
     from pg_rewrite r where r.ev_class >= 16384 and r.rulename = '_RETURN'`,
   read([oid, definition, written, xid], database) {
     const relation = database.shownRelation(oid);
