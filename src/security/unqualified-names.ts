@@ -1,3 +1,4 @@
+import { patternOf } from '../base/pattern.ts';
 import { text } from '../catalog/attributes.ts';
 import { type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
@@ -52,21 +53,15 @@ const captured = `(${nameInSql})`;
 const unlessQualified = String.raw`(?![\p{L}\p{N}_$"]|\s*\.)`;
 const alias = String.raw`(?:\s+(?:as\s+)?${nameInSql})?`;
 
-function pattern(source: string): RegExp {
-  return new RegExp(source, 'giu');
-}
-
 /** Names that a body makes itself: of its WITH, and of temporary tables. */
-const madeWithin: readonly RegExp[] = [
-  pattern(
-    String.raw`${free}${captured}\s*(?:\([^()]*\)\s*)?as\s+(?:(?:not\s+)?materialized\s+)?\(\s*(?:select|insert|update|delete|with|values)\b`,
-  ),
-  pattern(String.raw`\btemp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?${captured}`),
+const madeWithin: readonly string[] = [
+  String.raw`${free}${captured}\s*(?:\([^()]*\)\s*)?as\s+(?:(?:not\s+)?materialized\s+)?\(\s*(?:select|insert|update|delete|with|values)\b`,
+  String.raw`\btemp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?${captured}`,
 ];
 
 interface Position {
   /** Patterns whose first group is the name. */
-  readonly at: readonly RegExp[];
+  readonly at: readonly string[];
   readonly kinds: readonly ObjectKind[];
   /** How what an extension brings there is called. */
   readonly ofExtension?: 'function' | 'type';
@@ -79,39 +74,33 @@ const relations: readonly ObjectKind[] = ['table', 'view', 'materialized view', 
 const positions: readonly Position[] = [
   {
     at: [
-      pattern(String.raw`\binsert\s+into\s+${captured}${unlessQualified}`),
-      pattern(String.raw`\bdelete\s+from\s+(?:only\s+)?${captured}${unlessQualified}`),
-      pattern(String.raw`\bupdate\s+(?:only\s+)?(?!set\b)${captured}${unlessQualified}${alias}\s+set\b`),
+      String.raw`\binsert\s+into\s+${captured}${unlessQualified}`,
+      String.raw`\bdelete\s+from\s+(?:only\s+)?${captured}${unlessQualified}`,
+      String.raw`\bupdate\s+(?:only\s+)?(?!set\b)${captured}${unlessQualified}${alias}\s+set\b`,
     ],
     kinds: relations,
     isSure: true,
   },
   {
     at: [
-      pattern(
-        String.raw`\b(?:from|join|using|table|truncate|into)\s+(?:only\s+)?${captured}${unlessQualified}`,
-      ),
-      pattern(
-        String.raw`(?<=\bfrom\s[^;()]*),\s*${captured}${unlessQualified}(?=${alias}\s*(?:[,;)]|$|\b(?:where|join|left|right|inner|cross|group|order|limit)\b))`,
-      ),
-      pattern(String.raw`${free}${captured}(?:\.${nameInSql})?\s*%\s*(?:row)?type\b`),
-      pattern(String.raw`\bnextval\s*\(\s*'?\s*${captured}${unlessQualified}`),
+      String.raw`\b(?:from|join|using|table|truncate|into)\s+(?:only\s+)?${captured}${unlessQualified}`,
+      String.raw`(?<=\bfrom\s[^;()]*),\s*${captured}${unlessQualified}(?=${alias}\s*(?:[,;)]|$|\b(?:where|join|left|right|inner|cross|group|order|limit)\b))`,
+      String.raw`${free}${captured}(?:\.${nameInSql})?\s*%\s*(?:row)?type\b`,
+      String.raw`\bnextval\s*\(\s*'?\s*${captured}${unlessQualified}`,
     ],
     kinds: relations,
   },
   {
     at: [
-      pattern(String.raw`::\s*${captured}${unlessQualified}`),
-      pattern(String.raw`\bas\s+${captured}\s*\)`),
-      pattern(
-        String.raw`(?<=\bdeclare\b(?:(?!\bbegin\b)[\s\S])*)${free}${nameInSql}\s+(?:constant\s+)?${captured}(?=\s*(?:\[\s*\]\s*)*(?:;|:=|=|\bnot\s+null\b|\bdefault\b))`,
-      ),
+      String.raw`::\s*${captured}${unlessQualified}`,
+      String.raw`\bas\s+${captured}\s*\)`,
+      String.raw`(?<=\bdeclare\b(?:(?!\bbegin\b)[\s\S])*)${free}${nameInSql}\s+(?:constant\s+)?${captured}(?=\s*(?:\[\s*\]\s*)*(?:;|:=|=|\bnot\s+null\b|\bdefault\b))`,
     ],
     kinds: ['enum', 'domain', 'composite type', 'range type', 'table', 'view'],
     ofExtension: 'type',
   },
   {
-    at: [pattern(String.raw`${free}${captured}(?=\s*\()`)],
+    at: [String.raw`${free}${captured}(?=\s*\()`],
     kinds: ['function', 'procedure', 'aggregate'],
     ofExtension: 'function',
   },
@@ -121,9 +110,11 @@ const positions: readonly Position[] = [
 const operatorsOfExtensions =
   /(?<![-+*/<>=~!@#%^&|`?])(?:<=>|<#>|<\+>|<~>|<%>|<->|<%|%>|<<%|%>>)(?![-+*/<>=~!@#%^&|`?])/g;
 
-function namesAt(body: string, ...patterns: readonly RegExp[]): string[] {
+function namesAt(body: string, ...patterns: readonly string[]): string[] {
   return patterns.flatMap((one) =>
-    [...body.matchAll(one)].map(([, name = '']) => (name.startsWith('"') ? name : name.toLowerCase())),
+    [...body.matchAll(patternOf(one, 'giu'))].map(([, name = '']) =>
+      name.startsWith('"') ? name : name.toLowerCase(),
+    ),
   );
 }
 

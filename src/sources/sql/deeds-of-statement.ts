@@ -1,3 +1,4 @@
+import { patternOf } from '../../base/pattern.ts';
 import { unquoted } from './extension-statement.ts';
 import type { Statement } from './statements.ts';
 
@@ -20,27 +21,23 @@ const ifExists = String.raw`(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?
 const parameters = String.raw`(?:\s*\((?:[^()]|\([^()]*\))*\))?`;
 const rest = '(?<rest>[^;]*)';
 
-const create = pattern(String.raw`\bcreate\s+${lasting}${noun}\s+${ifExists}(?<path>${qualified})${rest}`);
-const drop = pattern(
-  String.raw`\bdrop\s+${noun}\s+${ifExists}(?<paths>${qualified}(?:${parameters}\s*,\s*${qualified})*)${rest}`,
-);
-const alter = pattern(String.raw`\balter\s+${noun}\s+${ifExists}(?<path>${qualified})${rest}`);
+const create = String.raw`\bcreate\s+${lasting}${noun}\s+${ifExists}(?<path>${qualified})${rest}`;
+const drop = String.raw`\bdrop\s+${noun}\s+${ifExists}(?<paths>${qualified}(?:${parameters}\s*,\s*${qualified})*)${rest}`;
+const alter = String.raw`\balter\s+${noun}\s+${ifExists}(?<path>${qualified})${rest}`;
 
-const onTable = pattern(String.raw`\son\s+(?:only\s+)?(?<path>${qualified})`);
+const onTable = String.raw`\son\s+(?:only\s+)?(?<path>${qualified})`;
 /** Behind the event of a rule that is made. */
-const toTable = pattern(String.raw`\sto\s+(?<path>${qualified})`);
-const moving = pattern(String.raw`\bset\s+schema\s+(?<to>${name})\s*$`);
+const toTable = String.raw`\sto\s+(?<path>${qualified})`;
+const moving = String.raw`\bset\s+schema\s+(?<to>${name})\s*$`;
 /** What may stand where a column's name may stand, too. */
 const noColumn = String.raw`(?!(?:constraint|primary|foreign|unique|check|exclude|value|not|default|identity|expression|to)\b)`;
 const part = String.raw`(?:(?<noun>constraint|column)\s+)?${ifExists}${noColumn}`;
-const addition = pattern(String.raw`\badd\s+${part}(?<name>${name})`);
-const removal = pattern(String.raw`\bdrop\s+${part}(?<name>${name})`);
-const renaming = pattern(
-  String.raw`\brename\s+(?:(?<noun>constraint|column)\s+)?(?:${noColumn}(?<from>${name})\s+)?to\s+(?<to>${name})`,
-);
+const addition = String.raw`\badd\s+${part}(?<name>${name})`;
+const removal = String.raw`\bdrop\s+${part}(?<name>${name})`;
+const renaming = String.raw`\brename\s+(?:(?<noun>constraint|column)\s+)?(?:${noColumn}(?<from>${name})\s+)?to\s+(?<to>${name})`;
 
 function pattern(source: string): RegExp {
-  return new RegExp(source, 'giu');
+  return patternOf(source, 'giu');
 }
 
 /** In the order in which they stand; those of a DO block as if all of it ran. What is temporary is none of them. */
@@ -63,9 +60,7 @@ export function temporariesIn({ text }: Pick<Statement, 'text'>): Pick<Deed, 'no
   }));
 }
 
-const temporary = pattern(
-  String.raw`\b(?:create\s+(?:or\s+replace\s+)?(?:(?:global|local)\s+)?temp(?:orary)?\s+(?:recursive\s+)?(?<noun>table|view|sequence)|into\s+(?:(?:global|local)\s+)?temp(?:orary)?(?:\s+table)?)\s+${ifExists}(?<path>${qualified})`,
-);
+const temporary = String.raw`\b(?:create\s+(?:or\s+replace\s+)?(?:(?:global|local)\s+)?temp(?:orary)?\s+(?:recursive\s+)?(?<noun>table|view|sequence)|into\s+(?:(?:global|local)\s+)?temp(?:orary)?(?:\s+table)?)\s+${ifExists}(?<path>${qualified})`;
 
 /** All statements of some files are asked for each of them that is refused. */
 const told = new WeakMap<object, readonly Deed[]>();
@@ -99,8 +94,8 @@ interface Match {
   readonly groups: Readonly<Record<string, string | undefined>>;
 }
 
-function all(sought: RegExp, text: string): Match[] {
-  return [...text.matchAll(sought)].map(({ index, groups = {} }) => ({ index, groups }));
+function all(sought: string, text: string): Match[] {
+  return [...text.matchAll(pattern(sought))].map(({ index, groups = {} }) => ({ index, groups }));
 }
 
 function creation({ groups: { noun = '', path = '', rest = '' } }: Match): Deed {
@@ -108,8 +103,7 @@ function creation({ groups: { noun = '', path = '', rest = '' } }: Match): Deed 
 }
 
 function drops({ groups: { noun = '', paths = '', rest = '' } }: Match): Deed[] {
-  const path = pattern(`(?<path>${qualified})`);
-  return all(path, paths.replace(pattern(parameters), '')).map(({ groups }) => ({
+  return all(`(?<path>${qualified})`, paths.replace(pattern(parameters), '')).map(({ groups }) => ({
     verb: 'drops',
     noun: plain(noun),
     path: [...tableOf(noun, rest), ...partsOf(groups.path ?? '')],
