@@ -22,6 +22,7 @@ import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
 import type { Change } from './change.ts';
 import type { Making } from './making.ts';
+import { neverConverted } from './never-converted.ts';
 import { obstacleTo } from './obstacles.ts';
 import { rankOf, stageOf } from './rank.ts';
 import {
@@ -54,8 +55,8 @@ export function alteration(
   const isOverload = isRoutine(own) && own.kind === model.kind && own.path.at(-1) !== model.path.at(-1);
   if (isOverload && !(isRenamed && making.isRename(own, model)))
     return besideEachOther(change, own, model, making);
-  const elsewhere = otherTarget(change, own, model, making);
-  if (elsewhere !== undefined) return elsewhere;
+  const impossible = otherTarget(change, own, model, making) ?? neverConverted(change, own, model, making);
+  if (impossible !== undefined) return impossible;
   const whole: Altered = {
     change,
     making,

@@ -753,6 +753,16 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'keys that are counted become no random ones where there are rows',
+    production: 'CREATE TABLE t (id int PRIMARY KEY, n int); CREATE TABLE u (id bigint PRIMARY KEY)',
+    declared: 'CREATE TABLE t (id uuid PRIMARY KEY, n int); CREATE TABLE u (id uuid PRIMARY KEY)',
+    rows: { t: 2, u: 0 },
+    plan: ['ALTER TABLE public.u ALTER COLUMN id TYPE uuid USING id::text::uuid'],
+    unplanned: [
+      'No proved plan: no value of type integer is one of type uuid, and t has rows, so that they need new values: add a column beside it, fill that, give what refers to it the new values by a join on the old ones, and drop the old column once its keys lead to the new one.',
+    ],
+  },
+  {
     what: 'what needs a thing that waits for its name waits for the same word',
     both: '',
     production: 'CREATE TABLE t (id int, user_name text, age int); CREATE VIEW v AS SELECT age FROM t',
