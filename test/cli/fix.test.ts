@@ -75,8 +75,11 @@ test('what somebody has accepted is neither listed nor planned', async () => {
     ...accepting,
   ]);
   expect(baseline.status).toBe(0);
-  const list = await fix('--all');
-  expect([list.status, list.stdout]).toEqual([0, 'There is nothing to fix.\n']);
+  const list = await fix('--all', '-o', 'plan.sql');
+  expect([list.status, list.stdout]).toEqual([
+    0,
+    'There is nothing to fix.\nNo SQL was written to plan.sql.\n',
+  ]);
 });
 
 test('where a source cannot be read it says why, and not that there is nothing to fix, also beside what was found in others', async () => {

@@ -1,4 +1,5 @@
 import { defined } from '../../base/defined.ts';
+import { list } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
@@ -59,11 +60,14 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
 }
 
 /** Shows the findings with what settles them, and writes nothing. */
-function listed({ report, chosen }: Settlement, { finding: ids, side, all, write }: Arguments): number {
+function listed({ report, chosen }: Settlement, typed: Arguments): number {
+  const { finding: ids, side, all, write, output = [] } = typed;
   const of =
     ids !== undefined ? 'findings' : side !== undefined ? 'source' : all === true ? 'all' : 'nothing';
   process.stdout.write(fixList(visibleReport(chosen), of));
-  if (write === true) process.stdout.write('Nothing was written.\n');
+  // One of an earlier run is still there, and holds what this one does not.
+  if (output.length > 0) process.stdout.write(`No SQL was written to ${list(output.map(visible))}.\n`);
+  else if (write === true) process.stdout.write('Nothing was written.\n');
   tellUnread(report);
   return exitStatus(report);
 }
@@ -147,7 +151,7 @@ function settlementOf(
     findings.flatMap((finding) => (finding.edits ?? []).filter((edit) => isChosen(name, edit.source))),
   );
   const edits = withDiffs(wanted, report);
-  const isEmpty = edits.filter(hasDiff).length + plans.length + (typed.output ?? []).length === 0;
+  const isEmpty = edits.filter(hasDiff).length + plans.length === 0;
   return { report, chosen, isChosen, config, edits, plans, isWhole: ids === undefined, isEmpty };
 }
 
