@@ -323,6 +323,11 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
     '',
     'alter table posts rename column "Title" to title; alter table posts rename to articles; alter view published rename to printed',
   ],
+  [
+    `create schema app; create table notes (id int primary key, t text); create function notes_of(users) returns setof notes language sql as 'select * from notes';
+     create function one_of(users) returns notes language sql as 'select * from notes'`,
+    'alter table notes set schema app',
+  ],
   ['', 'alter type status rename to abc; alter type "odd kind" rename to zzz'],
   ['', "create type aaa as enum ('x'); alter table zones add a aaa; alter type status rename to state"],
   [

@@ -369,6 +369,15 @@ export const changesOfTypes: readonly { readonly sql: string; readonly found: re
     sql: "drop function latest_of(users); create function latest_of(users) returns settings language sql as 'select * from settings limit 1'",
     found: ['warning: function latest_of(users): not the same result type'],
   },
+  // Rows of a schema that is not printed.
+  {
+    sql: `create function invoices_of() returns setof billing.invoices language sql as 'select * from billing.invoices';
+      create function due(billing.invoices) returns text language sql as $$select ''$$; create function owed(users) returns billing.invoices language sql as 'select * from billing.invoices'`,
+    found: [
+      'warning: function invoices_of() is missing in types',
+      'warning: function owed(users) is missing in types',
+    ],
+  },
   // Triggers and rules in place of INSERT and UPDATE.
   {
     sql: 'drop trigger write_it on written',

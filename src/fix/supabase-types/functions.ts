@@ -53,7 +53,7 @@ export function signatureOf(object: CatalogObject, site: Site): Block | undefine
   const { rowOf } = record(seen?.element);
   const isKnown = rowOf === undefined || site.isWhole(String(rowOf));
   if (seen === undefined || returns === undefined || !isKnown) return undefined;
-  const options = Object.entries(record(seen.options)).sort(([one], [other]) =>
+  const options = Object.entries(optionsOf(seen)).sort(([one], [other]) =>
     optionOrder.indexOf(one) < optionOrder.indexOf(other) ? -1 : 1,
   );
   return block(
@@ -72,6 +72,10 @@ export function signatureOf(object: CatalogObject, site: Site): Block | undefine
     ],
     { inLine: true },
   );
+}
+
+function optionsOf(seen: Value): Value {
+  return record(seen.options ?? seen.optionsByNewest);
 }
 
 const optionOrder = ['from', 'to', 'isOneToOne', 'isSetofReturn'];
@@ -97,7 +101,7 @@ function returnsOf({ attributes }: CatalogObject, seen: Value, site: Site): Want
   if (!isError) return resultOf('Returns', results.at(-1) ?? {}, '[]');
   const error = errorText(seen, site.madeBefore);
   const isSet = /^(?:SETOF |TABLE\()/.test(printed);
-  const many = isSet && record(seen.options).isOneToOne !== true ? '[]' : '';
+  const many = isSet && optionsOf(seen).isOneToOne !== true ? '[]' : '';
   if (error === undefined) return undefined;
   return asItIs(
     'Returns',
@@ -110,12 +114,7 @@ function returnsOf({ attributes }: CatalogObject, seen: Value, site: Site): Want
 }
 
 function resultOf(name: string, result: Value, behind: string): Wanted {
-  if (result.columns === undefined) {
-    const { type } = typed(name, result, false, true);
-    const isAlike: Leaf['isAlike'] = (own, modules) =>
-      !isRows(own) && type.kind === 'leaf' && type.isAlike(own, modules);
-    return { name, optional: false, type: { ...type, isAlike } as Leaf };
-  }
+  if (result.columns === undefined) return noRows(typed(name, result, false, true));
   const isRow = result.rowOf !== undefined;
   const members = (values(result.columns) as readonly Value[])
     .map((column) => typed(String(column.name), column, false, !isRow))
@@ -123,7 +122,15 @@ function resultOf(name: string, result: Value, behind: string): Wanted {
   return { name, optional: false, type: block(members, { behind: result.many === true ? behind : '' }) };
 }
 
-function isRows({ type }: FoundMember): boolean {
+/** A type in place of which rows are another one, though `unknown` may be whatever there is. */
+function noRows({ type, ...member }: Wanted): Wanted {
+  const isAlike: Leaf['isAlike'] = (own, modules) =>
+    !isRows(own) && type.kind === 'leaf' && type.isAlike(own, modules);
+  return { ...member, type: { ...type, isAlike } as Leaf };
+}
+
+function isRows({ type }: Pick<FoundMember, 'type'>): boolean {
+  if (type.kind === 'union') return type.of.some((of) => isRows({ type: of }));
   return type.kind === 'object' || (type.kind === 'array' && type.of.kind === 'object');
 }
 
@@ -150,5 +157,5 @@ function fieldOf(object: CatalogObject, site: Site): Wanted {
   const element = record(site.seen('function', object.path)?.element);
   const name = bareName(object);
   if (element.columns !== undefined) return resultOf(name, { ...element, many: true }, ' | null');
-  return typed(name, { ...element, nullable: true });
+  return noRows(typed(name, { ...element, nullable: true }));
 }

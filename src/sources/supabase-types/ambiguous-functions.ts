@@ -3,7 +3,7 @@ import { record, text, values } from '../../catalog/attributes.ts';
 import { pathOfName, withoutArguments } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import { builtIn } from './built-in-types.ts';
-import { type Callable, rowOf } from './callable.ts';
+import { type Callable, pathOfRow, rowOf, takesRow } from './callable.ts';
 import { tableColumns } from './postgres-arguments.ts';
 import type { Seeing } from './seen-types.ts';
 
@@ -25,9 +25,9 @@ function rivalsOf({ object, inputs }: Callable, overloads: readonly Callable[]):
 /** A field that is computed of a row and is no row itself is called as a field only. */
 export function isRowWithoutRelation({ object, inputs }: Callable, it: Seeing): boolean {
   const [only, another] = inputs;
-  if (only === undefined || another !== undefined || only.name !== '' || rowOf(only, it) === undefined)
-    return false;
-  return rowOf({ type: String(object.attributes.result).replace(/^SETOF /, '') }, it) === undefined;
+  if (only === undefined || another !== undefined || only.name !== '' || !takesRow(only, it)) return false;
+  const type = String(object.attributes.result).replace(/^SETOF /, '');
+  return it.marks.newest ? pathOfRow(type, it) === undefined : rowOf({ type }, it) === undefined;
 }
 
 /**

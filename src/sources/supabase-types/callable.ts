@@ -27,9 +27,7 @@ export function callableOf(object: CatalogObject, it: Seeing): Callable | undefi
     inputs.every((argument) => argument.name !== '') ||
     inputs.every((argument) => argument.name !== '' || (argument.hasDefault && isPlainText(argument))) ||
     // Before there were options for rows, one argument without a name was no hindrance, whatever its type.
-    (isOnly &&
-      first !== undefined &&
-      (!it.marks.setofOptions || isPlainText(first) || rowOf(first, it) !== undefined));
+    (isOnly && first !== undefined && (!it.marks.setofOptions || isPlainText(first) || takesRow(first, it)));
   return isPrinted ? { object, inputs, all } : undefined;
 }
 
@@ -57,6 +55,11 @@ function isPlainText({ type }: PostgresArgument): boolean {
 export function rowOf({ type }: Pick<PostgresArgument, 'type'>, it: Seeing): string | undefined {
   const base = seenType(type, it).bases[0] ?? '';
   return /^Database.*\["(?:Row|CompositeTypes)"\](?:\["[^"]*"\])?$/.test(base) ? base : undefined;
+}
+
+/** Whether an argument takes a row, for the newest generators also one of a schema that is not printed. */
+export function takesRow(argument: PostgresArgument, it: Seeing): boolean {
+  return it.marks.newest ? pathOfRow(argument.type, it) !== undefined : rowOf(argument, it) !== undefined;
 }
 
 /** Schema and name of what has rows of a type. */

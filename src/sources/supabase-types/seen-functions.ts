@@ -62,14 +62,25 @@ function seenFunction(callable: Callable, overloads: readonly Callable[], it: Se
       ...errorOf(callable, overloads, it),
       ...calledAs(callable, it),
     },
-    // Before there were options for rows, a function that takes a row was printed as its field alone.
-    ...(!it.marks.setofOptions && inputs[0]?.name === '' ? { optional: true } : {}),
+    ...(isLeftOut(callable, it) ? { optional: true } : {}),
   };
+}
+
+/**
+ * Whether some generators leave a function out that takes a row: before there were options for rows, it was printed as
+ * its field alone, and that of a schema which is not printed only the newest know.
+ */
+function isLeftOut({ inputs: [first] }: Callable, it: Seeing): boolean {
+  if (first?.name !== '') return false;
+  return (
+    !it.marks.setofOptions || (pathOfRow(first.type, it) !== undefined && rowOf(first, it) === undefined)
+  );
 }
 
 /**
  * - `field`: what a row shows of a function that takes it, unless that is rows of their own
  * - `options`: `SetofOptions`, its members by name; `null` where there is none, absent where older generators had none
+ * - `optionsByNewest`: the same in their place, where generators said it differently
  */
 function calledAs(callable: Callable, it: Seeing): Seen['attributes'] {
   const { object, inputs } = callable;
@@ -77,24 +88,25 @@ function calledAs(callable: Callable, it: Seeing): Seen['attributes'] {
   const type = printed.replace(/^SETOF /, '');
   const [only, another] = inputs;
   const isField = only !== undefined && another === undefined && rowOf(only, it) !== undefined;
-  const options = optionsOf(callable, it);
+  const options = it.marks.setofOptions ? optionsOf(callable, it) : undefined;
+  // Of rows of a schema that is not printed, generators differ.
+  const isSure = options === null || it.schemas.has(pathOfRow(type, it)?.[0] ?? '');
   return {
     ...(isField && rowOf({ type }, it) === undefined && type === printed && !type.startsWith('TABLE(')
       ? { field: asValue(seenType(type, it), true) }
       : {}),
-    ...(it.marks.setofOptions && options !== undefined ? { options } : {}),
+    ...(options === undefined ? {} : isSure ? { options } : { optionsByNewest: options }),
   };
 }
 
-/** How the rows that a function returns are embedded; `undefined` where older generators said it otherwise. */
+/** How the rows that a function returns are embedded; `null` where it returns none. */
 function optionsOf(
   { object: { attributes }, all }: Callable,
   it: Seeing,
-): { readonly [name: string]: AttributeValue } | null | undefined {
+): { readonly [name: string]: AttributeValue } | null {
   const printed = String(attributes.result ?? 'void');
   const [schema, to] = pathOfRow(printed.replace(/^SETOF /, ''), it) ?? [];
   if (schema === undefined || to === undefined) return null;
-  if (!it.schemas.has(schema)) return undefined;
   const isSetofReturn = printed.startsWith('SETOF ');
   const [only, another] = all;
   const isOfRow = only !== undefined && another === undefined && pathOfRow(only.type, it) !== undefined;
