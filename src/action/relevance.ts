@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { Config, SourceConfig } from '../config/config.ts';
+import type { Config, MigrationsSource, SourceConfig } from '../config/config.ts';
+import { settingsFilesFor } from '../sources/migrations/flyway/settings-files.ts';
 
 /** What code of a kind may be made of, including what pins the versions of its libraries. */
 const javascript =
@@ -54,7 +55,7 @@ function touches(file: string, source: SourceConfig, { readBy, isThere = () => t
   switch (source.kind) {
     case 'migrations':
       return source.command === undefined
-        ? within(file, source.path) || supabaseSettings.test(file)
+        ? within(file, source.path) || supabaseSettings.test(file) || mayTellFlyway(file, source)
         : within(file, source.path) || python.test(file) || javascript.test(file) || file.endsWith('.sql');
     case 'drizzle': {
       const read = readBy?.get(source);
@@ -78,6 +79,11 @@ function touches(file: string, source: SourceConfig, { readBy, isThere = () => t
     case 'snapshot':
       return file === source.file;
   }
+}
+
+/** Whether Flyway may be told by a file what placeholders of its migrations stand for. */
+function mayTellFlyway(file: string, { path, tool = 'flyway' }: MigrationsSource): boolean {
+  return tool === 'flyway' && settingsFilesFor(path).includes(posix.normalize(file));
 }
 
 /** Whether a file was asked for, listed by code, or is gone from a folder whose files a glob names. */
