@@ -192,14 +192,14 @@ describe.skipIf(lacking !== undefined || other.lacking !== undefined)('without a
     const root = repository({ ...files, 'sqlmodel.schema.json': text });
     const { facts } = await read(root, { ...source, python: other.folder ?? '' });
     expect(facts[1]).toBe(
-      'from sqlmodel.schema.json, since they cannot be run: app.models cannot be imported: there is no module sqlmodel.',
+      'from sqlmodel.schema.json, since they cannot be run: app.models cannot be imported: there is no module sqlmodel',
     );
   });
 
   test('else the files are read', async () => {
     const { facts, catalog } = await read(repository(files), { ...source, python: other.folder ?? '' });
     expect(facts[1]).toBe(
-      'read without running them, since they cannot be run: app.models cannot be imported: there is no module sqlmodel.',
+      'read without running them, since they cannot be run: app.models cannot be imported: there is no module sqlmodel',
     );
     expect(catalog.objects.some(({ kind }) => kind === 'table')).toBe(true);
   });

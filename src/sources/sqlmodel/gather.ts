@@ -53,7 +53,7 @@ export async function gather(source: SqlmodelSource, context: ReadContext): Prom
       ...others.declared,
       errors: [...certain.filter(({ location }) => !blamed.has(location?.file)), ...errors],
     },
-    origin: `${others.origin}, since they cannot be run: ${failure?.message}`,
+    origin: `${others.origin}, since they cannot be run: ${failure?.message.replace(/\.$/, '')}`,
   };
 }
 
