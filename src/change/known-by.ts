@@ -12,7 +12,7 @@ export function keeperOf({ tool }: Pick<OpenedMigrations, 'tool'>): LedgerTool |
 
 /**
  * Whether a tool takes two migrations of different names for the same: by the number, or the time, that they share. Not
- * where it holds the names against each other, and where several may share one only by the text.
+ * where it compares the names, and where several may share one only by the text.
  */
 export function sameToTool(
   opened: OpenedMigrations,

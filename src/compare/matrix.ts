@@ -37,6 +37,7 @@ export interface Row {
 
 /** Rows of the matrix by the `objectId` of their kind and path (with a number where that is taken), in that order. */
 export type Matrix = ReadonlyMap<string, Row>;
+
 /** The matrix with other cells: `cellOf` is asked for each cell of the rows that some source lacks. */
 export function withCells(
   matrix: Matrix,

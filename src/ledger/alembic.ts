@@ -21,7 +21,7 @@ export interface RevisionState {
 }
 
 /**
- * Holds the ledgers of a database against the revisions of an environment.
+ * Compares the ledgers of a database with the revisions of an environment.
  *
  * @param choice the one that fits, where other sources' migrations are noted in the database, too
  */

@@ -10,7 +10,7 @@ import { missingLedger } from './missing.ts';
 import type { JudgedMigration, LedgerState } from './state.ts';
 
 /**
- * Holds the ledgers of a database against a folder's migrations, by the rules of the tool that keeps the one that fits.
+ * Compares the ledgers of a database with a folder's migrations, by the rules of the tool that keeps the one that fits.
  *
  * @param choice which that is, where other folders' migrations are noted in the database, too
  */

@@ -13,7 +13,7 @@ export interface Judged {
   readonly rules: Rules;
 }
 
-/** Holds one ledger against a folder's migrations, by the rules of the tool that keeps it. */
+/** Compares one ledger with a folder's migrations, by the rules of the tool that keeps it. */
 export function judgeMigrations(
   ledger: Ledger,
   opened: Pick<OpenedMigrations, 'tool' | 'migrations' | 'before'>,

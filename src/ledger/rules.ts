@@ -35,7 +35,7 @@ export interface Rules {
   readonly checksums?: Checksums;
   /** What checksums would be if line ends did not count, where they do. */
   readonly checksumsOfSpellings?: Checksums;
-  /** What a row has for the name of a migration, where the tool holds the two against each other; and what then. */
+  /** What a row has for the name of a migration, where the tool compares the two; and what then. */
   readonly description?: { readonly of: (migration: Migration) => string } & Conduct;
   /**
    * A migration and a row of one text are the same even under different ids, or of one name where `sameName` says so;

@@ -32,7 +32,7 @@ export async function madeComparable(
   const standIn = await standInFor(major, sameMajor);
   const live = { ...read, facts: [...read.facts, ...standIn], warnings: [...read.warnings, ...warnings] };
   const named = (suffix: string) => `${run.databaseName(source.name)}_${suffix}`;
-  const migrations = onMajor.flatMap(({ declared, there }): DeployedMigrations[] => {
+  const migrations = onMajor.flatMap(({ declared, onMajor: its }): DeployedMigrations[] => {
     const { source: settings, read: head } = declared;
     if (settings.kind !== 'migrations' || head === undefined) return [];
     const { name } = settings;
@@ -47,7 +47,7 @@ export async function madeComparable(
       openedFolders,
       witness: witnessOfAll(head.madeElsewhere ?? []),
     };
-    return [{ name, settings, head, sameMajor: there.read ?? head, context }];
+    return [{ name, settings, head, sameMajor: its.read ?? head, context }];
   });
   if (migrations.length === 0) return { source, read: { ...live, catalog } };
   const work = async () =>
@@ -87,8 +87,8 @@ function spelledAsIn(
 ): Pick<ReadSource, 'catalog' | 'warnings'> {
   if (major === own) return { catalog, warnings: [] };
   const warnings: string[] = [];
-  const translated = onMajor.reduce((result, { declared: { source, read: to }, there }) => {
-    const { read: from, problem } = there;
+  const translated = onMajor.reduce((result, { declared: { source, read: to }, onMajor: its }) => {
+    const { read: from, problem } = its;
     if (to === undefined) return result;
     if (from !== undefined) return translate(result, { from: from.catalog, to: to.catalog });
     warnings.push(

@@ -28,7 +28,7 @@ export interface Declarations {
 /** A source that declares, as it was read, and as it is read on a server of another major. */
 export interface OnMajor {
   readonly declared: Result;
-  readonly there: Result;
+  readonly onMajor: Result;
 }
 
 export interface DeclarationsOptions {
@@ -47,7 +47,7 @@ export function declarationsOf(
   { major, servers, signal, databaseName, applyTo }: DeclarationsOptions,
 ): Declarations {
   const pairs = (others: readonly Result[]) =>
-    results.map((declared, index): OnMajor => ({ declared, there: others[index] ?? declared }));
+    results.map((declared, index): OnMajor => ({ declared, onMajor: others[index] ?? declared }));
   return {
     server,
     major,

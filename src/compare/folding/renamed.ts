@@ -46,7 +46,7 @@ export function withRenames(all: readonly Difference[], known: readonly Renaming
 function withNameApart(difference: Difference): Difference[] {
   const { attributes, row } = difference;
   const others = attributes.filter((it) => it !== 'name');
-  const isApart = toldAsAWhole.has(row.kind) && others.length > 0 && others.length < attributes.length;
+  const isApart = knownByName.has(row.kind) && others.length > 0 && others.length < attributes.length;
   return isApart
     ? [
         { ...difference, attributes: ['name'], folded: [] },
@@ -56,7 +56,7 @@ function withNameApart(difference: Difference): Difference[] {
 }
 
 /** Kinds of which all that differs is one difference, and that statements know by their name alone. */
-const toldAsAWhole: ReadonlySet<Row['kind']> = new Set([
+const knownByName: ReadonlySet<Row['kind']> = new Set([
   'view',
   'materialized view',
   'enum',

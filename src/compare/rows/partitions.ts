@@ -125,8 +125,8 @@ function isToldOfDatabase(
   lacking: readonly ComparedSource[],
   truth: string,
 ): boolean {
-  const isHeldAgainst = lacking.some(({ name }) => name === truth);
-  return isDatabase(source) || source.read.isDump === true || (source.kind === 'sql' && isHeldAgainst);
+  const lacksTruth = lacking.some(({ name }) => name === truth);
+  return isDatabase(source) || source.read.isDump === true || (source.kind === 'sql' && lacksTruth);
 }
 
 /** The table of which pg_partman makes what partitions are to have that partitioned tables cannot. */

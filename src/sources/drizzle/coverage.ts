@@ -1,6 +1,8 @@
 /** What Drizzle's schema language can say, in the kinds and attributes of our catalogs. */
+
 import type { Coverage } from '../coverage.ts';
 import { drizzleKinds } from '../source-kind.ts';
+import { listed } from './listed.ts';
 import type { Declaration, DrizzleConfig } from './protocol.ts';
 
 const cannotDeclare: NonNullable<Coverage['cannotDeclare']> = [
@@ -72,10 +74,10 @@ export function coverageOf(
 ): Coverage {
   const declared = ['public', ...declarations.map(({ schema }) => schema).filter((schema) => schema !== '')];
   const schemas = [...new Set(declared)].sort();
-  const filter = list(config?.schemaFilter);
+  const filter = listed(config?.schemaFilter);
   const placed = tablesWithLinkedPolicies(declarations);
   const partialKinds = drizzleKinds.filter((kind) => nameless.includes(kind));
-  const tables = [...list(config?.tablesFilter), ...extensionTables(list(config?.extensionsFilters))];
+  const tables = [...listed(config?.tablesFilter), ...extensionTables(listed(config?.extensionsFilters))];
   return {
     kinds: drizzleKinds,
     cannotDeclare,
@@ -114,8 +116,4 @@ function extensionTables(extensions: readonly string[]): string[] {
   return extensions.includes('postgis')
     ? ['!geography_columns', '!geometry_columns', '!spatial_ref_sys']
     : [];
-}
-
-function list(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { Problem } from '../../../base/problem.ts';
 import { listRoot, shown } from '../files.ts';
+import { listed } from '../listed.ts';
 import type { CompiledAnswer, Declaration, DrizzleConfig, LoaderAnswer, LoaderRequest } from '../protocol.ts';
 import { findSchemaFiles } from '../schema-files.ts';
 import { goesByConfig, letColumnsName, nameColumns } from './beta-casing.ts';
@@ -65,7 +66,7 @@ function patternsIn(
   config: DrizzleConfig | undefined,
   saidIn: string,
 ): readonly string[] {
-  const patterns = request.schema ?? list(config?.schema);
+  const patterns = request.schema ?? listed(config?.schema);
   if (patterns.length > 0) return patterns;
   throw new Problem(`${saidIn} does not say where the schema is.`, {
     advice: 'Set `schema` in drizzle.config, or in the source of this check.',
@@ -255,10 +256,6 @@ function installed(name: string, file: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function list(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }
 
 function problemAnswer(thrown: unknown): LoaderAnswer {
