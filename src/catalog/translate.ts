@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../base/defined.ts';
 import { type AttributeValue, type Catalog, type CatalogObject, objectId, objectsById } from './catalog.ts';
 import { withDeployedOrder } from './column-order.ts';
 import { isSameButForState } from './states.ts';
@@ -26,7 +27,9 @@ export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
     const [told, tells] = [before.get(id), after.get(id)];
     if (told === undefined) return [object];
     if (tells === undefined) return says(object, told) ? [] : [object];
-    return [{ ...object, attributes: attributesOf(object, told, tells) }];
+    const { writing: _, ...rest } = object;
+    const { writing } = isDeepStrictEqual(object.writing, told.writing) ? tells : object;
+    return [{ ...rest, ...defined({ writing }), attributes: attributesOf(object, told, tells) }];
   });
   // What only the other major has objects for can't be missing in a catalog that has what it belongs to.
   const added = to.objects.filter((object) => {
