@@ -6,10 +6,11 @@ export function readable(sql: string): string {
   const plain = tokensOf(sql)
     .map((token) => (token.startsWith('"') ? withoutQuotes(token) : token))
     .join('');
-  return plain.length > longLine && /^CREATE (?:UNLOGGED |FOREIGN )?TABLE /.test(plain)
-    ? columnsInLines(plain)
-    : plain;
+  return plain.length > longLine && columnsFollow.test(plain) ? columnsInLines(plain) : plain;
 }
+
+/** A partition has its bounds in parentheses instead. */
+const columnsFollow = /^CREATE (?:UNLOGGED |FOREIGN )?TABLE (?:"(?:[^"]|"")*"|[^\s"])+ (?:OF \S+ )?\(/;
 
 const longLine = 90;
 

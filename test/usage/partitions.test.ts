@@ -175,6 +175,36 @@ test.each([
   expect((await told(`${february} ${sql};`, { declared })).findings).toEqual([]);
 });
 
+test('whoever is to have what is on a partition alone is told to make that first, where they do not', async () => {
+  const parts = `CREATE TABLE events_2026_02 PARTITION OF events FOR VALUES FROM ('2026-02-01') TO ('2026-03-01') PARTITION BY LIST (kind);
+     CREATE TABLE events_2026_02_a PARTITION OF events_2026_02 FOR VALUES IN ('a');`;
+  const right = 'GRANT SELECT ON events_2026_02_a TO PUBLIC;';
+  const first = [
+    "CREATE TABLE IF NOT EXISTS public.events_2026_02 PARTITION OF public.events FOR VALUES FROM ('2026-02-01') TO ('2026-03-01') PARTITION BY LIST (kind)",
+    "CREATE TABLE IF NOT EXISTS public.events_2026_02_a PARTITION OF public.events_2026_02 FOR VALUES IN ('a')",
+  ];
+  const [day, kind] = first as [string, string];
+  const migration = `rite a migration that makes partition events_2026_02 where it is not there (\`${day}\`) and makes partition events_2026_02_a where it is not there (\`${kind}\`) and grants SELECT on table events_2026_02_a to everyone`;
+  expect((await told(parts + right, { truth: 'production' })).advice).toBe(`W${migration}.`);
+  expect((await told(parts + right, {})).advice).toContain(`(to keep it, w${migration})`);
+
+  const policy = 'CREATE POLICY everybody ON events_2026_02_a USING (true);';
+  const production = await sourceOf('production', 'live', events + parts + policy);
+  const files = await sourceOf('schema', 'sql', events);
+  const adviceOn = (sources: ComparedSource[]) => compare(sources, 'production', 'main').findings[0]?.advice;
+  expect(adviceOn([files, production])).toContain(`\n${day};\n${kind};\nCREATE POLICY`);
+  const client = await freshDatabase();
+  try {
+    await client.query([events, ...first, ...first, right, policy].join(';'));
+  } finally {
+    await client.end();
+  }
+  const declared = `GRANT SELECT ON events_2026_01 TO PUBLIC;`;
+  expect((await told(declared, { truth: 'production' })).advice).toBe(
+    'Write a migration that grants SELECT on table events_2026_01 to everyone.',
+  );
+});
+
 test('rights and comments on several partitions are told once for each role, whatever the comments say', async () => {
   const { findings, notes } = await told(
     `${february} ${march}

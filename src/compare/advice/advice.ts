@@ -18,6 +18,7 @@ import { askedOf, leftBroken } from './asked.ts';
 import { writtenBy } from './generators.ts';
 import { declaringSql, linesAtMost, mendingSql } from './mending-sql.ts';
 import { partialMirrors } from './partial-mirror.ts';
+import { partitionsFirst } from './partitions-first.ts';
 import { phraseOf } from './phrases.ts';
 import { type Change, type Step, stepsInWords } from './steps.ts';
 
@@ -63,7 +64,7 @@ export function adviceOn(judged: Judged): string {
   const model = sources.filter(({ name }) => right.sources.includes(name));
   if (databases.length === 0) {
     const declared = own.some((source) => isWrittenSql(source, sources))
-      ? declaringSql(difference, model)
+      ? declaringSql(difference, model, own)
       : undefined;
     const said =
       right.says === undefined ? sentence(all) : sentence(all) + partialMirrors(difference, own, model);
@@ -207,7 +208,7 @@ function eitherWay(judged: Judged): string {
     );
     const { sql, obstacle = '' } = databases.length === 0 ? {} : sqlFor(judged, right, databases, model);
     const declared = own.some((source) => isWrittenSql(source, sources))
-      ? declaringSql(judged.difference, model)
+      ? declaringSql(judged.difference, model, own)
       : undefined;
     const words = [steps, generatedBy(judged, own, right), broughtByDeploy(deployed, own), obstacle]
       .filter((part) => part !== '')
@@ -267,7 +268,14 @@ function stepTowards(judged: Judged, right: Position, name: string): Step[] {
   const place = isWrittenSql(source, sources) ? (placeIn(difference, source) ?? 'its files') : undefined;
   const to = isSaid ? right.says : undefined;
   const byHand = fileByHand(difference, source);
-  return [{ source, change, what, kind: row.kind, to, ...defined({ phrase, byHand, place }) }];
+  const first = change === 'add' ? firstIn(source, difference, right.sources) : undefined;
+  return [{ source, change, what, kind: row.kind, to, ...defined({ phrase, byHand, place, first }) }];
+}
+
+/** The partitions that a source has to make before it can have an object as some other sources have it. */
+function firstIn(source: ComparedSource, { row }: Difference, names: readonly string[]) {
+  const model = presentCells(row).find((cell) => names.includes(cell.source.name));
+  return partitionsFirst(model?.object, model?.source, source);
 }
 
 /** Where a source says a thing, or what is nearest above it. */
@@ -311,6 +319,7 @@ function keptBy({ difference, kind, object, wrong, sources }: Judged, right: Pos
         what: `${kind} ${object}`,
         kind: difference.row.kind,
         to: undefined,
+        first: firstIn(source, difference, wrong),
         ...defined({ phrase: phraseOf(undefined, objectIn(difference, wrong), [], `${kind} ${object}`) }),
       })),
   );

@@ -8,6 +8,7 @@ import { sourceTraits } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
 import { cellIn } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
+import { partitionsFirst } from './partitions-first.ts';
 
 /** More lines than a person would read below a sentence. */
 export const linesAtMost = 40;
@@ -45,17 +46,25 @@ function modelAmong(right: readonly ComparedSource[]): ComparedSource | undefine
 /**
  * The SQL, line by line, that declares an object as it is right, where that is a statement of its own in a file:
  * `undefined` where it is part of a table's, is not to be there, or is too long to be read.
+ *
+ * @param files the sources that are to declare it
  */
 export function declaringSql(
   { row, attributes }: Difference,
   right: readonly ComparedSource[],
+  files: readonly ComparedSource[],
 ): readonly string[] | undefined {
   const model = modelAmong(right);
   const cell = model === undefined ? undefined : cellIn(row, model);
   if (model === undefined || cell?.state !== 'present' || !standAlone.has(cell.object.kind)) return undefined;
   const { catalog } = model.read;
   const statements = mendingStatements({ right: cell.object, attributes }, [], catalog, catalog);
-  const lines = (statements ?? []).flatMap((statement) => `${readable(statement)};`.split('\n'));
+  const first = files.flatMap((file) => partitionsFirst(cell.object, model, file));
+  const before = statements === undefined ? [] : [...new Set(first.map(({ sql }) => `${sql};`))];
+  const lines = [
+    ...before,
+    ...(statements ?? []).flatMap((statement) => `${readable(statement)};`.split('\n')),
+  ];
   return lines.length === 0 || lines.length > linesAtMost ? undefined : lines;
 }
 
@@ -83,7 +92,8 @@ function sqlFor(difference: Difference, database: ComparedSource, model: Compare
   const [own, right] = [database.read.catalog, model.read.catalog];
   const statements = mendingStatements(first, folded, own, right);
   if (statements === undefined || statements.length === 0) return undefined;
-  const shown = statements.map(readable);
+  const before = partitionsFirst(first.own === undefined ? first.right : undefined, model, database);
+  const shown = [...before.map((partition) => partition.sql), ...statements.map(readable)];
   const cautions = [
     ...cautionsOn([first, ...folded], own, right),
     ...openingsOf(shown, own).map(

@@ -5,6 +5,7 @@ import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Writer } from '../../sources/source.ts';
 import { isMendedBy, type SourceKind } from '../../sources/source-kind.ts';
 import type { Phrase } from '../words/deeds.ts';
+import type { PartitionFirst } from './partitions-first.ts';
 
 /** What a source has to do to follow the others. */
 export type Change = 'add' | 'remove' | 'change' | 'rename' | 'move';
@@ -29,19 +30,30 @@ export interface Step {
   readonly to: string | undefined;
   /** What to say of migrations and databases instead, where `create`, `drop` and `change` are not the words. */
   readonly phrase?: Phrase;
+  /** Partitions that have to be there first, and that the source does not make. */
+  readonly first?: readonly PartitionFirst[];
 }
 
 /** A step in words; `to` begins with a space, `names` are those of the sources that have to take it. */
 type Manner = (step: Omit<Step, 'to'> & { readonly to: string }, names: string) => string;
 
-const inDatabases: Manner = ({ change, what, to, phrase }, names) => {
+const inDatabases: Manner = ({ change, what, to, phrase, first }, names) => {
   const verb = change === 'add' ? 'create' : change === 'remove' ? 'drop' : change;
-  return `${phrase?.bare ?? `${verb} ${what}${to}`} in ${names}`;
+  return `${phrase?.bare ?? `${verb} ${what}${to}`} in ${names}${behind(first)}`;
 };
 
+/** What has to be there before a thing is declared or created. */
+function behind(first: readonly PartitionFirst[] = []): string {
+  return first.length === 0 ? '' : `, behind ${list(first.map(partition))}`;
+}
+
+function partition({ name, sql }: PartitionFirst): string {
+  return `partition ${name} where it is not there (\`${sql}\`)`;
+}
+
 const manners: Readonly<Record<SourceKind, Manner>> = {
-  migrations: ({ change, what, to, phrase }) =>
-    `write a migration that ${phrase?.third ?? `${thirdPerson[change]} ${what}${to}`}`,
+  migrations: ({ change, what, to, phrase, first = [] }) =>
+    `write a migration that ${first.map((it) => `makes ${partition(it)} and `).join('')}${phrase?.third ?? `${thirdPerson[change]} ${what}${to}`}`,
   drizzle: (step, names) => `${inCode('the Drizzle schema')(step, names)}${inDrizzle(step)}`,
   sqlmodel: inCode('the SQLModel classes'),
   'supabase-types': ({ source, change, what, byHand }, names) => {
@@ -55,7 +67,7 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
     const { place } = step;
     if (place === undefined) return inDatabases(step, names);
     const at = place === 'its files' ? 'its files' : `${place.file}:${place.line}`;
-    return inCode(`${names} (${at})`)(step, names);
+    return `${inCode(`${names} (${at})`)(step, names)}${behind(step.first)}`;
   },
   live: inDatabases,
   snapshot: inDatabases,
@@ -115,12 +127,12 @@ function inCode(place: string): Manner {
  * production`. Those that are the same for several sources are one.
  */
 export function stepsInWords(steps: readonly Step[]): string {
-  const same = groupBy(steps, ({ source, change, what, to, phrase, byHand }) =>
+  const same = groupBy(steps, ({ source, change, what, to, phrase, byHand, first }) =>
     JSON.stringify([
       isMendedBy('statements', 'file')(source) ? '' : source.kind,
       ...(isMendedBy('generator')(source) && byHand === undefined
         ? [source.read?.writtenBy?.command]
-        : [change, what, to ?? '', phrase, byHand]),
+        : [change, what, to ?? '', phrase, byHand, first]),
     ]),
   );
   const words = [...same.values()].flatMap((members) => {

@@ -61,7 +61,7 @@ function privilegesIn({ privileges, maintain }: CatalogObject['attributes']): re
 }
 
 /** The table that something is in, however deep. */
-function tableOf(
+export function tableOf(
   { parent = '' }: CatalogObject,
   objects: readonly CatalogObject[],
 ): CatalogObject | undefined {
