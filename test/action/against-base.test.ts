@@ -122,7 +122,7 @@ describe('a checkout of one commit, as `actions/checkout` makes it', () => {
   test('the base is fetched, and nothing of the token is left', async () => {
     const { base, sha } = await shallow('merge');
     const on = { ...pullRequestEvent({ number: pullNumber, headSha: head, baseSha: base }), sha };
-    const { exitCode, log } = await it.run({ on });
+    const { exitCode, log } = await it.start({ on });
     expect(exitCode).toBe(1);
     expect(comments(it)[0]).toContain('1 new, 3 old');
     expect(log).not.toContain('could not be fetched');

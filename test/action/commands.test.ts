@@ -1,4 +1,4 @@
-/** Commands in comments, end to end: three runs of the built action, of which the one that writes has no checkout. */
+/** Commands in comments, end to end: three runs of the action, of which the one that writes has no checkout. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { now } from '../github/fake/state.ts';
 import type { ActionResult } from '../github/runner.ts';
 import { gitWith } from '../support/git.ts';
 import { differing } from './repositories.ts';
-import { pullNumber, type Scene, scene } from './scene.ts';
+import { pullNumber, type RunOptions, type Scene, scene } from './scene.ts';
 
 const baselineFile = 'schema-drift.baseline.yml';
 const branch = 'feature';
@@ -63,6 +63,8 @@ interface Saying {
   readonly action?: 'edited';
   readonly onPull?: boolean;
   readonly at?: string;
+  /** Whether each of the runs is a process of its own. */
+  readonly started?: true;
 }
 
 interface Answered {
@@ -97,7 +99,8 @@ async function sayOnceChecked(body: string, between = (_file: string) => {}): Pr
 /** What the last check left. */
 let preparedText: string | undefined;
 
-async function begun(body: string, { by = 'ada', at = now(), ...rest }: Saying = {}) {
+async function begun(body: string, { by = 'ada', at = now(), started, ...rest }: Saying = {}) {
+  const run = (options: RunOptions) => (started === undefined ? it.run(options) : it.start(options));
   const { id } = it.github.addComment(pullNumber, by, body);
   const on = issueCommentEvent({ issue: pullNumber, id, body, author: by, at, ...rest });
   const earlier = it.github.state.comments.length;
@@ -105,7 +108,7 @@ async function begun(body: string, { by = 'ada', at = now(), ...rest }: Saying =
   const inAnotherFolder = (inputs: Record<string, string>) => {
     const own = it.workspace;
     it.workspace = { ...own, root: elsewhere };
-    const running = it.run({ on, inputs });
+    const running = run({ on, inputs });
     it.workspace = own;
     return running;
   };
@@ -121,7 +124,7 @@ async function begun(body: string, { by = 'ada', at = now(), ...rest }: Saying =
       writeFileSync(file, preparedText);
     },
     prepare: async () => {
-      const done = await it.run({ on, inputs: { mode: 'prepare', command, report: file } });
+      const done = await run({ on, inputs: { mode: 'prepare', command, report: file } });
       expect(done.exitCode, done.log).toBe(0);
       preparedText = readFileSync(file, 'utf8');
       return done;
@@ -143,6 +146,7 @@ describe('accept', () => {
     const before = headSha();
     const { reactions, replies } = await say(
       '/drift accept `table_0.column_0` until 2999-12-31 because the import still needs it\n\nThanks!',
+      { started: true },
     );
     expect(reactions).toEqual(['eyes', 'rocket']);
     const [commit] = committed();
@@ -161,8 +165,8 @@ describe('accept', () => {
 
   test('two at once: both stand in the baseline, and neither is lost', async () => {
     const [one, other] = [
-      await begun('/drift accept table_0.column_0 because one'),
-      await begun('/drift accept table_0.column_1 because two'),
+      await begun('/drift accept table_0.column_0 because one', { started: true }),
+      await begun('/drift accept table_0.column_1 because two', { started: true }),
     ];
     one.takePrepared();
     other.takePrepared();

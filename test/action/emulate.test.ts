@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { createEmulator, type Emulator } from 'emulate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Repository, repositoryOf } from '../check/repository.ts';
+import { callAction } from '../github/call-action.ts';
 import { type GitHubEvent, pullRequestEvent, pushEvent, scheduleEvent } from '../github/events.ts';
 import { jobToken } from '../github/fake-github.ts';
-import { type ActionResult, runAction } from '../github/runner.ts';
+import type { ActionResult } from '../github/runner.ts';
 import { agreeing, differing, repositoryLacking } from './repositories.ts';
 import { reportOn } from './scene.ts';
 
@@ -92,7 +93,7 @@ function run(
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<ActionResult> {
   runs += 1;
-  return runAction({
+  return callAction({
     dir: project,
     workspace,
     apiUrl: emulator.url,

@@ -31,7 +31,7 @@ const end = async () => {
 let artifact: string;
 beforeAll(async () => {
   await begin();
-  const { exitCode, outputs } = await it.run({
+  const { exitCode, outputs } = await it.start({
     on: pullRequestEvent({ number: pullNumber, headSha: head, fork }),
     inputs: { token: '' },
   });
@@ -45,12 +45,13 @@ afterEach(end);
 /** Where the second workflow unpacks it. */
 const unpack = () => it.workspace.write(reportFile, artifact);
 
-const second = () => it.run({ on: workflowRunEvent(head, fork), inputs: posted });
+const second = (how: 'run' | 'start' = 'run') =>
+  it[how]({ on: workflowRunEvent(head, fork), inputs: posted });
 
 describe('the second workflow', () => {
   test('posts the report of the first on the pull request whose head was checked, and passes', async () => {
     unpack();
-    const { exitCode, outputs } = await second();
+    const { exitCode, outputs } = await second('start');
     expect(exitCode).toBe(0);
     expect(outputs.drift).toBe('true');
     expect(comments(it)).toEqual([expect.stringMatching(/\n## ❌ 3 differences/)]);

@@ -41,7 +41,7 @@ describe.concurrent('GitHub stumbles, and there is one comment and one check run
     const it = await scene(differing());
     onTestFinished(it.end);
     for (const fault of faults) it.github.fail(fault);
-    const result = await it.run();
+    const result = await it.start();
     expect(result.exitCode).toBe(1);
     expect(commandsOf(result, 'warning')).toEqual([]);
     expect(result.outputs['comment-url']).not.toBe('');
@@ -64,7 +64,7 @@ describe.concurrent('GitHub stumbles, and there is one comment and one check run
     const it = await scene(agreeing());
     onTestFinished(it.end);
     it.github.fail({ answer: serverError(500), times: 1000 });
-    const result = await it.run();
+    const result = await it.start();
     expect(result.exitCode).toBe(0);
     expect(result.outputs.drift).toBe('false');
     expect(

@@ -35,7 +35,7 @@ describe('events without a pull request', () => {
 
   test('a merge group whose sources agree passes', async () => {
     it = await scene(agreeing());
-    expect((await it.run({ on: mergeGroupEvent(commit) })).exitCode).toBe(0);
+    expect((await it.start({ on: mergeGroupEvent(commit) })).exitCode).toBe(0);
     expect(it.github.state.checkRuns).toMatchObject([{ headSha: commit, conclusion: 'success' }]);
   });
 });
@@ -46,7 +46,7 @@ describe('the nightly run', () => {
   test('opens one issue, leaves it alone while nothing changes, and closes it when all is well', async () => {
     it = await scene(differing());
     const on = scheduleEvent(commit);
-    const { outputs } = await it.run({ on, inputs: { 'issue-assignees': 'octo' } });
+    const { outputs } = await it.start({ on, inputs: { 'issue-assignees': 'octo' } });
     expect(issues()).toMatchObject([{ state: 'open', labels: ['schema-drift'], assignees: ['octo'] }]);
     expect(outputs['issue-url']).toBe(`https://github.com/octo/shop/issues/${issues()[0]?.number}`);
     await it.post(readFileSync(outputs.report ?? '', 'utf8'), { on });

@@ -27,7 +27,7 @@ test('a runner behind a proxy reaches GitHub through it', async () => {
   it = await scene(differing());
   // No proxy is asked for `127.0.0.1`; this is the same machine by another name.
   const apiUrl = it.github.url.replace('127.0.0.1', '0.0.0.0');
-  const { exitCode } = await it.run({
+  const { exitCode } = await it.start({
     env: {
       GITHUB_API_URL: apiUrl,
       http_proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,

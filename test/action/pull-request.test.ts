@@ -36,7 +36,7 @@ describe('one comment', () => {
     const [pull] = it.github.state.pulls;
     const patch = [`@@ -0,0 +1,${lines.length} @@`, ...lines.map((line) => `+${line}`)].join('\n');
     if (pull !== undefined) pull.files = [{ path, status: 'added', patch }];
-    const result = await it.run({ inputs: ownServer });
+    const result = await it.start({ inputs: ownServer });
     expect(result.exitCode).toBe(1);
     expect(comments(it)).toEqual([expect.stringMatching(/^<!-- .*-->\n## ❌ 3 differences/)]);
     expect(comments(it)[0]).toContain(`/blob/${head}/src/db/schema.ts#L`);
@@ -145,7 +145,9 @@ describe('one comment', () => {
       // Both have listed the comments before either posts its own.
       delay: ({ method, path }) => (method === 'GET' && path.endsWith('/comments') ? { after: 1500 } : {}),
     });
-    const results = await Promise.all([it.post(drift), it.post(drift)]);
+    it.workspace.write('report.json', drift);
+    const inputs = { mode: 'post', report: 'report.json' };
+    const results = await Promise.all([it.start({ inputs }), it.start({ inputs })]);
     expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(comments(it).length).toBe(1);
   });
@@ -212,7 +214,7 @@ test('a subfolder as `cwd` has its paths told from the top of the repository', a
 test('a run that is cancelled ends at once and writes nothing', async () => {
   it = await scene(copyOfFixture('shop-drifted'));
   const cancel = new AbortController();
-  const running = it.run({ inputs: ownServer, signal: cancel.signal });
+  const running = it.start({ inputs: ownServer, signal: cancel.signal });
   await vi.waitUntil(() => it.github.requests.length > 0, { timeout: 30_000 });
   cancel.abort();
   const { exitCode, log } = await running;

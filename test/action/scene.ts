@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Repository } from '../check/repository.ts';
+import { callAction } from '../github/call-action.ts';
 import type { GitHubEvent } from '../github/events.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import { type FakeGitHub, type GitHubOptions, startGitHub } from '../github/fake-github.ts';
-import { type ActionResult, type ActionRun, runAction } from '../github/runner.ts';
+import { type ActionResult, type ActionRun, startAction } from '../github/runner.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
 
@@ -19,11 +20,13 @@ export interface Scene {
   readonly github: FakeGitHub;
   workspace: Repository;
   /**
-   * Runs the built action, by default for the pull request and on the server that all tests share; every run has a
-   * higher id than the one before.
+   * Runs the action in this process, by default for the pull request and on the server that all tests share; every run
+   * has a higher id than the one before.
    */
   readonly run: (options?: RunOptions) => Promise<ActionResult>;
-  /** The same with `mode: post` and a report, which takes no check. */
+  /** The same with the built action, in a process of its own. */
+  readonly start: (options?: RunOptions) => Promise<ActionResult>;
+  /** Runs it with `mode: post` and a report, which takes no check. */
   readonly post: (report: string, options?: RunOptions) => Promise<ActionResult>;
   readonly end: () => Promise<void>;
 }
@@ -34,25 +37,33 @@ export interface RunOptions
 }
 
 export async function scene(workspace: Repository, options: GitHubOptions = {}): Promise<Scene> {
-  buildUnlessFresh();
   const github = await startGitHub(options);
   github.addPull({ number: pullNumber, files: [{ path: 'src/db/schema.ts' }, { path: 'db/schema.sql' }] });
   let runs = 9000;
+  const runOf = ({
+    on = pullRequestEvent({ number: pullNumber, headSha: head }),
+    inputs,
+    ...run
+  }: RunOptions = {}): ActionRun => {
+    runs += 1;
+    return {
+      dir: project,
+      workspace: made.workspace.root,
+      apiUrl: github.url,
+      token: github.token,
+      runId: runs,
+      inputs: { 'postgres-url': testServerUrl(), ...inputs },
+      ...on,
+      ...run,
+    };
+  };
   const made: Scene = {
     github,
     workspace,
-    run: ({ on = pullRequestEvent({ number: pullNumber, headSha: head }), inputs, ...run } = {}) => {
-      runs += 1;
-      return runAction({
-        dir: project,
-        workspace: made.workspace.root,
-        apiUrl: github.url,
-        token: github.token,
-        runId: runs,
-        inputs: { 'postgres-url': testServerUrl(), ...inputs },
-        ...on,
-        ...run,
-      });
+    run: (options) => callAction(runOf(options)),
+    start: (options) => {
+      buildUnlessFresh();
+      return startAction(runOf(options));
     },
     post: (report, { inputs, ...options } = {}) => {
       made.workspace.write('report.json', report);

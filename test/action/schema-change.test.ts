@@ -1,4 +1,4 @@
-/** What a pull request does to the schema, as the built action tells it: asked for by nobody, and as of the last push. */
+/** What a pull request does to the schema, as the action tells it: asked for by nobody, and as of the last push. */
 import { afterEach, expect, test } from 'vitest';
 import { repositoryOf } from '../check/repository.ts';
 import { mergeGroupEvent, pullRequestEvent } from '../github/events.ts';
@@ -53,7 +53,7 @@ test('a pull request that agrees gets a comment for its migration; after a force
   commit('a nick');
   const inputs = { 'schema-label': 'schema' };
   const labels = () => it.github.state.issues.find(({ number }) => number === pullNumber)?.labels;
-  const first = await it.run({ inputs });
+  const first = await it.start({ inputs });
   expect(first.exitCode).toBe(0);
   expect(labels()).toEqual(['schema']);
   expect(first.summary).toContain(section);

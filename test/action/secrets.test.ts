@@ -37,7 +37,7 @@ test('a connection string that code of the repository prints or throws is nowher
     'export const orderStatus',
     `console.log('${url}');\nthrow new Error('no answer from ${url}');\nexport const orderStatus`,
   ]);
-  const result = await it.run();
+  const result = await it.start();
   expect(result.exitCode).toBe(2);
   expect(traces(result)).toContain('no answer from');
   expect(traces(result)).not.toContain(password);
@@ -73,7 +73,7 @@ test('the token is masked, and is nowhere; code of the repository does not find 
     'export const orderStatus',
     "throw new Error('environment: ' + JSON.stringify(process.env));\nexport const orderStatus",
   ]);
-  const result = await it.run({ env: { DATABASE_PASSWORD: password } });
+  const result = await it.start({ env: { DATABASE_PASSWORD: password } });
   expect(traces(result)).toContain('environment');
   expect(traces(result)).not.toContain(it.github.token);
   expect(traces(result)).not.toContain(password);

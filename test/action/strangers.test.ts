@@ -35,7 +35,7 @@ describe('names that mean something to GitHub', () => {
         repositoryLacking(hostile.length, (index) => hostile[index] ?? ''),
         { readOnly },
       );
-      const result = await it.run({ inputs: ownServer });
+      const result = await it.start({ inputs: ownServer });
       expect(result.outputs.critical).toBe(String(hostile.length));
       const ours = result.commands.filter(
         ({ command, message }) => command !== 'add-mask' || message !== it.github.token,
@@ -75,7 +75,7 @@ describe('SQL that starts a program', () => {
 
   test('does not start it in a pull request, which then could not be checked', async () => {
     const started = await withProgram();
-    const { exitCode } = await it.run({ inputs: ownServer });
+    const { exitCode } = await it.start({ inputs: ownServer });
     expect(started()).toBe(false);
     expect(exitCode).toBe(2);
     expect(comments(it)[0]).toContain('0002_program.sql');
@@ -151,7 +151,7 @@ client.connect().then(() => client.query(sql)).then(() => client.end());\n`,
 
   test('that the base branch has runs in a pull request', async () => {
     const { on } = await withBase();
-    const { exitCode, log } = await it.run({ inputs: ownServer, on });
+    const { exitCode, log } = await it.start({ inputs: ownServer, on });
     expect(log).toContain('made by `node migrate.cjs`');
     expect(exitCode).toBe(0);
   });
@@ -185,7 +185,7 @@ client.connect().then(() => client.query(sql)).then(() => client.end());\n`,
     );
     it.workspace.write('schema-drift.yml', config('sh leak.sh'));
     const inputs = { ...ownServer, 'allow-changed-commands': 'true', 'allow-unconfined': 'true' };
-    await it.run({ inputs, env: { SECRET_OF_THE_STEP: secret } });
+    await it.start({ inputs, env: { SECRET_OF_THE_STEP: secret } });
     const leaked = it.workspace.read('leaked.txt');
     expect(leaked).toContain('PATH=');
     expect(leaked).not.toContain(token);

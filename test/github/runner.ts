@@ -1,4 +1,4 @@
-/** Starts the built action as the runner of GitHub Actions starts one that `uses: node24`. */
+/** Runs the action as the runner of GitHub Actions runs one that `uses: node24`. */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -58,8 +58,23 @@ async function removeRuns(): Promise<void> {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** Runs the action to its end. */
-export async function runAction(run: ActionRun): Promise<ActionResult> {
+/** Runs the built action to its end, in a process of its own. */
+export function startAction(run: ActionRun): Promise<ActionResult> {
+  return runAction(run, start);
+}
+
+/** What a run has come to: its exit code, and everything that it printed. */
+export type Ended = Pick<ActionResult, 'exitCode' | 'raw'>;
+
+/**
+ * Gives a run what the runner gives it, and looks at what it leaves.
+ *
+ * @param begin runs what `main` of `action.yml` names in that environment
+ */
+export async function runAction(
+  run: ActionRun,
+  begin: (main: string, run: ActionRun, env: Record<string, string>) => Promise<Ended>,
+): Promise<ActionResult> {
   const folder = await mkdtemp(join(tmpdir(), 'runner-'));
   folders.push(folder);
   atEndOfFile(removeRuns);
@@ -88,7 +103,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     ...inputVariables(action, run),
     ...run.env,
   };
-  const { exitCode, raw } = await start(resolve(run.dir, action.runs.main), run, env);
+  const { exitCode, raw } = await begin(resolve(run.dir, action.runs.main), run, env);
   const { log, commands } = splitLog(raw);
   const summary = await readFile(paths.GITHUB_STEP_SUMMARY);
   return {
@@ -164,11 +179,7 @@ function inputVariables({ inputs = {} }: ActionFile, run: ActionRun): Record<str
   );
 }
 
-function start(
-  main: string,
-  { workspace, signal }: ActionRun,
-  env: Record<string, string>,
-): Promise<{ exitCode: number | null; raw: string }> {
+function start(main: string, { workspace, signal }: ActionRun, env: Record<string, string>): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn('node', [main], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let raw = '';
