@@ -32,6 +32,23 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: /^a\.ts throws when it is loaded: nothing is not defined$/,
     at: 'a.ts:5:37',
   },
+  'a call of what a module does not have': {
+    files: {
+      'schema.ts': `${imports}import {\n  now as at,\n} from './lib';\nexport const t = pgTable('t', { at: at() });`,
+      'lib.ts': 'export const later = 1;',
+    },
+    message: /^schema\.ts throws when it is loaded: `now` of `\.\/lib` is not a function$/,
+    advice: /^A schema must be loadable /,
+    at: 'schema.ts:5:39',
+  },
+  'a call of a text of the environment': {
+    files: {
+      'schema.ts': `${imports}import { money } from '$env/static/private';\nenum Kind { a }\nexport const t = pgTable('t', { is: money('is') });`,
+    },
+    message: /^schema\.ts throws when it is loaded: `money` of `\$env\/static\/private` is not a function$/,
+    advice: /^The check does not run `\$env\/static\/private`/,
+    at: 'schema.ts:4:42',
+  },
   'an import that leads nowhere': {
     files: { 'schema.ts': `${imports}\nexport * from './lost';` },
     message: /^schema\.ts imports `\.\/lost`, which is no file of this repository\.$/,

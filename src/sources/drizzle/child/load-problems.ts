@@ -3,6 +3,7 @@ import { type Location, Problem } from '../../../base/problem.ts';
 import { shown } from '../files.ts';
 import type { Loading } from './loading.ts';
 import { PoisonError } from './poison.ts';
+import { standIn } from './stand-ins.ts';
 
 /** Whatever a file threw while it ran. */
 export function asProblem(error: unknown, file: string, loading: Loading): Problem {
@@ -15,12 +16,27 @@ export function asProblem(error: unknown, file: string, loading: Loading): Probl
       location,
     });
   }
-  return new Problem(`${name} throws when it is loaded: ${firstLine(error)}`, {
-    advice: 'A schema must be loadable without a database, without secrets and without writing files.',
-    detail: firstLine(error),
+  const { why, from } = namingImport(firstLine(error), loading.sources.get(file) ?? '');
+  return new Problem(`${name} throws when it is loaded: ${why}`, {
+    advice:
+      from !== undefined && standIn(from) !== undefined
+        ? `The check does not run \`${from}\`, and what stands for it gives values of the environment at most: keep the schema free of it.`
+        : 'A schema must be loadable without a database, without secrets and without writing files.',
+    detail: why,
     location,
     cause: error,
   });
+}
+
+/** What V8 says of an imported name, by the name and the module instead of what was made of them: `(0 , __m1.now)`. */
+function namingImport(why: string, source: string): { readonly why: string; readonly from?: string } {
+  const [made, name = ''] = /\(0 , \w+\.(\w+)\)/.exec(why) ?? [];
+  if (made === undefined) return { why };
+  const named = new RegExp(`\\bimport\\b[^;'"]*[{,\\s]${name}\\b[^;'"]*from\\s*['"]([^'"\\n]+)['"]`);
+  const from = named.exec(source)?.[1];
+  return from === undefined
+    ? { why: why.replace(made, () => `\`${name}\``) }
+    : { why: why.replace(made, () => `\`${name}\` of \`${from}\``), from };
 }
 
 /** An import of a file that is not there. */
