@@ -13,6 +13,7 @@ test('the loader tells what of the repository decides the schema, there or not, 
     'package.json': '{ "dependencies": { "drizzle-orm": "catalog:" } }',
     'src/names.json': '{ "table": "t" }',
     'src/check.sql': 'id > 0',
+    'src/imported.sql': "id <> 'it''s' -- no code",
     'src/unused.ts': '',
     'src/parts/a.txt': '',
     'sql/functions/a.sql': '',
@@ -20,10 +21,11 @@ test('the loader tells what of the repository decides the schema, there or not, 
     'src/tables/t.ts': `import { readFileSync } from 'node:fs'; import { readdir } from 'node:fs/promises';
       import { pgTable, integer, check } from 'drizzle-orm/pg-core'; import { sql } from 'drizzle-orm';
       import names from '@/names.json'; import { extra } from '@/extra';
+      import imported from '../imported.sql' with { type: 'text' };
       const text = readFileSync(new URL('../check.sql', import.meta.url), 'utf8');
       export const parts = await readdir('src/parts');
       export const all = await readdir('sql', { recursive: true });
-      export const t = pgTable(names.table, { id: integer('id'), ...extra }, () => [check('c', sql.raw(text))]);`,
+      export const t = pgTable(names.table, { id: integer('id'), ...extra }, () => [check('c', sql.raw(text)), check('i', sql.raw(imported))]);`,
     'src/extra/index.ts': 'export const extra = {};',
   });
   const { schema } = await startLoad({}, root, new Map(), new AbortController().signal);
@@ -36,6 +38,7 @@ test('the loader tells what of the repository decides the schema, there or not, 
       'src/check.sql',
       'src/extra.ts',
       'src/extra/index.ts',
+      'src/imported.sql',
       'src/names.json',
       'src/parts/',
       'src/tables/-',
@@ -44,6 +47,7 @@ test('the loader tells what of the repository decides the schema, there or not, 
       'tsconfig.json',
     ]),
   );
+  expect(schema?.statements.join()).toContain("id <> 'it''s'");
   expect(
     schema?.read.filter((path) => /unused|notes|^src\/$|^\*\*|src\/\*\*|node_modules/.test(path)),
   ).toEqual([]);

@@ -83,6 +83,10 @@ async function run(file: string, loading: Loading): Promise<Exports> {
     module.exports = jsonModule(parseJson(source, file, loading));
     return module.exports;
   }
+  if (texts.test(file)) {
+    module.exports = { __esModule: true, default: source };
+    return module.exports;
+  }
   loading.sources.set(file, source);
   try {
     await evaluate(source, file, module, loading);
@@ -93,6 +97,9 @@ async function run(file: string, loading: Loading): Promise<Exports> {
   }
   return module.exports;
 }
+
+/** What bundlers and other runtimes give as its text where it is imported, and no JavaScript. */
+const texts = /\.(?:sql|txt|md|html)$/;
 
 /** Runs a file's code, which puts what it exports into `module`. */
 async function evaluate(
