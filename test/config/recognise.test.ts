@@ -269,6 +269,39 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'schemas for other databases beside a config for Postgres, each told once',
+    files: {
+      'drizzle.config.ts': usual,
+      ...journalled('drizzle'),
+      'src/schema.ts': pgCore,
+      'src/schema.mysql.ts': 'import { mysqlTable } from "drizzle-orm/mysql-core";',
+      'mobile/drizzle.config.ts': drizzleConfig({ dialect: 'sqlite', schema: './schema.ts' }),
+      'mobile/schema.ts': 'import { sqliteTable } from "drizzle-orm/sqlite-core";',
+      'db/schema/a.ts': pgCore,
+      'db/schema/b.ts': 'import { mysqlTable } from "drizzle-orm/mysql-core";',
+    },
+    databases: ['main: drizzle + drizzle.config.ts'],
+    lines: [
+      'left out: mobile/drizzle.config.ts is for sqlite, not PostgreSQL',
+      'left out: src/schema.mysql.ts declares tables for mysql, not PostgreSQL',
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'a schema file for another database that makes the tables of the migrations, wherever it lies',
+    files: {
+      'migrations/1_init.sql': tables('users', 'teams'),
+      'a/schema.sql': 'CREATE TABLE `users` (`id` int AUTO_INCREMENT);\nCREATE TABLE `teams` (`id` int);',
+      'b/deep/schema.sql': tables('users', 'teams'),
+    },
+    databases: ['main: migrations + b/deep/schema.sql'],
+    lines: [
+      'recognised: migrations migrations/ (1, SQL files)',
+      'recognised: b/deep/schema.sql → the schema as SQL',
+      'left out: a/schema.sql is for mysql, not PostgreSQL',
+    ],
+  },
+  {
     what: 'a config for Postgres that names no migrations, and a usual folder for another database',
     files: {
       'drizzle.config.ts': drizzleConfig({ dialect: 'postgresql', schema: './src/schema.ts', out: './none' }),

@@ -11,6 +11,7 @@ import { isNotedForPostgres, otherDialectIn } from './dialects.ts';
 import { type DrizzleCandidate, schemaPaths } from './drizzle-candidate.ts';
 import { type DrizzleConfigFacts, findDrizzleConfigs, type ReadDrizzleConfig } from './drizzle-configs.ts';
 import { leftOutRivals } from './drizzle-rivals.ts';
+import { drizzleSchemasOfOthers } from './drizzle-schemas.ts';
 import { describeFolder, firstWithMigrations, holdsMigrations, usualFolders } from './migration-folders.ts';
 import type { Repository } from './repository.ts';
 
@@ -34,8 +35,13 @@ export async function findDrizzleCandidates(
     return facts === undefined ? [] : [candidateOf({ root, file: files[index] ?? '', isOnly }, facts)];
   });
   const { kept, left } = leftOutRivals(candidates);
-  return { candidates: kept, lines: [...lines, ...left] };
+  const told = read.flatMap(({ other }) => (other === undefined ? [] : [coreOf[other] ?? other]));
+  const ofOthers = kept.length === 0 ? [] : await drizzleSchemasOfOthers(root, told);
+  return { candidates: kept, lines: [...lines, ...left, ...ofOthers] };
 }
+
+/** What schemas of a dialect are declared with, where it is called otherwise. */
+const coreOf: Readonly<Record<string, string>> = { turso: 'sqlite' };
 
 /** A drizzle.config of a repository. */
 interface ConfigFile {
@@ -44,11 +50,11 @@ interface ConfigFile {
   readonly isOnly: boolean;
 }
 
-/** What a config says, evaluated or else read; `undefined`, with a line, when it is not for Postgres. */
+/** What a config says, evaluated or else read; when it is not for Postgres, for what, and a line. */
 async function factsOf(
   config: ConfigFile,
   readDrizzleConfig: () => Promise<DrizzleConfigFacts>,
-): Promise<{ facts?: DrizzleConfigFacts; said: string[] }> {
+): Promise<{ facts?: DrizzleConfigFacts; other?: string; said: string[] }> {
   const { file } = config;
   const said: string[] = [];
   let facts: DrizzleConfigFacts;
@@ -63,7 +69,8 @@ async function factsOf(
   if (dialect === undefined) said.push(`${file} names no dialect and is taken to be for PostgreSQL`);
   if (dialect === undefined || dialect === 'postgresql') return { facts, said };
   const folder = migrationsForPostgres(config, facts);
-  if (folder === undefined) return { said: [...said, `left out: ${file} is for ${dialect}, not PostgreSQL`] };
+  if (folder === undefined)
+    return { other: dialect, said: [...said, `left out: ${file} is for ${dialect}, not PostgreSQL`] };
   said.push(
     `${file} is for ${dialect} without the variables that it asks for, and is taken to be for PostgreSQL, as the migrations in ${folder}/ are`,
   );

@@ -6,6 +6,7 @@ import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
 import { foreignFolders, isSample } from './drizzle-configs.ts';
+import { drizzleSchemas } from './drizzle-schemas.ts';
 
 /** Migrations that drizzle-kit wrote, and the schema that they were generated from. */
 export interface DrizzlePair {
@@ -31,47 +32,6 @@ export async function findDrizzlePairs(root: string): Promise<DrizzlePair[]> {
     pairs.push({ migrations, schema, ...defined({ casing }) });
   }
   return pairs;
-}
-
-/** Files that are named like a schema and declare tables of Postgres with Drizzle, and folders of such files. */
-export async function drizzleSchemas(root: string): Promise<string[]> {
-  const files = await filesMatching(
-    ['**/schema.{ts,mts,js,mjs}', '**/schema.{postgresql,pg}.{ts,mts,js,mjs}', '**/schema/*.{ts,mts,js,mjs}'],
-    { root, ignore: foreignFolders },
-  );
-  return schemasOf(files.filter((file) => databasesIn(file, root).includes('pg')));
-}
-
-/** A line for every schema in Drizzle, and every folder of such files, that is for other databases only. */
-export async function drizzleSchemasOfOthers(root: string): Promise<string[]> {
-  const files = await filesMatching(
-    ['**/schema.{ts,mts,js,mjs}', '**/schema.*.{ts,mts,js,mjs}', '**/schema/*.{ts,mts,js,mjs}'],
-    { root, ignore: foreignFolders },
-  );
-  const told = files.map((file) => ({ file, databases: databasesIn(file, root) }));
-  const ofOthers = told.filter(({ databases }) => databases.length > 0 && !databases.includes('pg'));
-  return schemasOf(ofOthers.map(({ file }) => file)).map((schema) => {
-    const its = ofOthers.find(({ file }) => file === schema || posix.dirname(file) === schema);
-    return `left out: ${schema} declares tables for ${its?.databases.join(' and ')}, not PostgreSQL`;
-  });
-}
-
-/** The databases for which a file declares tables with Drizzle, as Drizzle calls them. */
-function databasesIn(file: string, root: string): string[] {
-  const used = (textIfReadable(file, root) ?? '').matchAll(/['"]drizzle-orm\/(\w+)-core['"]/g);
-  return [...new Set([...used].map(([, name = '']) => name))];
-}
-
-function schemasOf(files: readonly string[]): string[] {
-  const found = new Set(files.map(schemaOf));
-  return [...found].filter((path) => !found.has(posix.dirname(path)) && !isSample(path)).sort();
-}
-
-/** A file of a folder called schema stands for the folder, unless it is its index and the only one that declares any. */
-function schemaOf(file: string): string {
-  const folder = posix.dirname(file);
-  if (posix.basename(folder) !== 'schema') return file;
-  return /^index\./.test(posix.basename(file)) ? file : folder;
 }
 
 /** Folders that hold migrations of drizzle-kit for Postgres, by what its journal or its snapshots say. */

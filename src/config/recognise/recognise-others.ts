@@ -83,12 +83,13 @@ async function ofSqlMigrations(
   const isOther = migrations.pairs.length > 0 || models.length > 0 || file !== undefined;
   const projects = isOther ? undefined : await databasesOfProjects(repository, migrations, types);
   const compared = await comparedMigrations(repository, migrations, { models, types, file, standIn });
-  const found = projects ?? (compared && oneDatabase(compared));
+  const found = projects ?? (compared.sources && oneDatabase(compared.sources));
+  const ofOthers = compared.ofOthers.filter((line) => !said.includes(line));
   if (found !== undefined) {
     const left = leftOutMigrations(migrations, found.databases, schemaFile, root);
-    return { ...found, lines: [...found.lines, ...left] };
+    return { ...found, lines: [...new Set([...found.lines, ...left, ...ofOthers])] };
   }
-  const told = [...said, ...migrations.ofOthers];
+  const told = [...new Set([...said, ...migrations.ofOthers, ...ofOthers])];
   if (migrations.folders.length > 0) throw await onlyMigrations(root, migrations.folders, told);
   const [first] = models;
   if (first === undefined) throw nothingToCompare(told);
@@ -104,30 +105,40 @@ interface Counterparts extends Pick<OtherDeclarations, 'models' | 'types'> {
   readonly standIn: FoundSource | undefined;
 }
 
+/** What SQL migrations are compared with. */
+interface Compared {
+  /** The migrations and that; absent where one of them is lacking. */
+  readonly sources?: readonly FoundSource[];
+  /** A line for each schema file that was passed over, since it is for another database. */
+  readonly ofOthers: readonly string[];
+}
+
 /** The folder of SQL migrations that is likeliest to be meant, and what it is compared with; where there are both. */
 async function comparedMigrations(
   repository: Repository,
   { pairs: [pair], folders, beside: [beside] }: SqlMigrations,
   { models, types, file, standIn }: Counterparts,
-): Promise<readonly FoundSource[] | undefined> {
-  if (pair !== undefined)
-    return [await migrationsSource(pair.migrations, repository), drizzleSchemaSource(pair)];
+): Promise<Compared> {
+  const withMigrations = async (path: string, other: FoundSource): Promise<Compared> => ({
+    sources: [await migrationsSource(path, repository), other],
+    ofOthers: [],
+  });
+  if (pair !== undefined) return withMigrations(pair.migrations, drizzleSchemaSource(pair));
   const declared = new Set([...models, ...types].flatMap(({ tables }) => tables));
   const folder = await folderMaking(declared, folders, repository);
   const services =
     folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, repository)));
   const service = services.find((found) => found !== undefined) ?? file;
-  if (folder !== undefined && service !== undefined)
-    return [await migrationsSource(folder, repository), service];
+  if (folder !== undefined && service !== undefined) return withMigrations(folder, service);
   if (beside !== undefined)
-    return [
-      await migrationsSource(beside.migrations, repository),
-      schemaFileSource(beside.schemaFile, repository.root),
-    ];
-  if (folder === undefined) return undefined;
-  const other =
-    (await typesFor(types, folder, repository)) ?? (await schemaFor(folder, repository)) ?? standIn;
-  return other === undefined ? undefined : [await migrationsSource(folder, repository), other];
+    return withMigrations(beside.migrations, schemaFileSource(beside.schemaFile, repository.root));
+  if (folder === undefined) return { ofOthers: [] };
+  const written = await typesFor(types, folder, repository);
+  if (written !== undefined) return withMigrations(folder, written);
+  // A schema file elsewhere, by the tables that it shares with the migrations.
+  const { schemaFile, ofOthers } = await findSchemaWith(await tablesOf(folder, repository), repository.root);
+  const other = schemaFile === undefined ? standIn : schemaFileSource(schemaFile, repository.root);
+  return other === undefined ? { ofOthers } : { ...(await withMigrations(folder, other)), ofOthers };
 }
 
 /** The folder that makes most of some tables; of several that make as many the first. */
@@ -144,12 +155,6 @@ async function folderMaking(
     }),
   );
   return counted.reduce((best, it) => (it.count > best.count ? it : best)).folder;
-}
-
-/** A schema file elsewhere, by the tables that it shares with migrations. */
-async function schemaFor(folder: string, repository: Repository): Promise<FoundSource | undefined> {
-  const file = await findSchemaWith(await tablesOf(folder, repository), repository.root);
-  return file === undefined ? undefined : schemaFileSource(file, repository.root);
 }
 
 function oneDatabase(found: readonly FoundSource[]): Found {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Problem } from '../../base/problem.ts';
-import { drizzleSchemas } from './drizzle-without-config.ts';
+import { drizzleSchemas } from './drizzle-schemas.ts';
 import { usualFolders } from './migration-folders.ts';
 import { usualSchemaFiles } from './schema-files.ts';
 import { projectOf } from './within-folder.ts';

@@ -120,7 +120,7 @@ export function tablesMadeIn(text: string): string[] {
 }
 
 const createdTable =
-  /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;
+  /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:["`]?[\w$]+["`]?\s*\.\s*)?["`]?([\w$]+)["`]?/i;
 const renamedTable =
   /^alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?[\w$]+"?\s+rename\s+to\s+"?([\w$]+)"?/i;
 const alteredTable = /^alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;

@@ -25,7 +25,7 @@ export const usualSchemaFiles = [
 
 /** A schema file, and those that are passed over. */
 export interface SchemaFile {
-  /** A file or a folder. */
+  /** A file or a folder; `undefined` where there is none for Postgres. */
   readonly schemaFile: string | undefined;
   /** A line for each that is for another database. */
   readonly ofOthers: readonly string[];
@@ -92,24 +92,27 @@ export async function findSchemasBesideMigrations(root: string): Promise<BesideM
 
 /**
  * The first file, from the root down, that is called for a whole schema, else that pg_dump wrote, and makes tables which
- * migrations make, too, most of its own among them.
+ * migrations make, too, most of its own among them; those before it that are for another database are passed over.
  *
  * @param made names of the tables that the migrations make
  */
-export async function findSchemaWith(made: ReadonlySet<string>, root: string): Promise<string | undefined> {
+export async function findSchemaWith(made: ReadonlySet<string>, root: string): Promise<SchemaFile> {
   const found = await filesMatching('**/*.sql', { root, ignore: foreignFolders });
   const files = found.filter((file) => !isSample(file)).sort(fromRootDown);
   const named = files.filter((file) => schemaFileName.test(file));
   const others = files.filter((file) => !named.includes(file) && !ofMigrations.test(file));
+  const ofOthers: string[] = [];
   for (const file of [...named, ...others]) {
     const text = textIfReadable(file, root) ?? '';
     if (others.includes(file) && !isDump(text)) continue;
     const tables = tablesMadeIn(text);
     const shared = tables.filter((table) => made.has(table));
-    if (shared.length > 0 && shared.length * 2 >= tables.length && (await madeFor(root, file)) === postgres)
-      return file;
+    if (shared.length === 0 || shared.length * 2 < tables.length) continue;
+    const database = await madeFor(root, file);
+    if (database === postgres) return { schemaFile: file, ofOthers };
+    if (database !== undefined) ofOthers.push(forOther(file, database));
   }
-  return undefined;
+  return { schemaFile: undefined, ofOthers };
 }
 
 /** Migrations may begin with a dump. */

@@ -1,6 +1,7 @@
 import type { DatabaseConfig } from '../config.ts';
 import { foldersToldToDbmate } from './dbmate-folders.ts';
-import { type DrizzlePair, drizzleSchemasOfOthers, findDrizzlePairs } from './drizzle-without-config.ts';
+import { drizzleSchemasOfOthers } from './drizzle-schemas.ts';
+import { type DrizzlePair, findDrizzlePairs } from './drizzle-without-config.ts';
 import {
   type ForPostgres,
   foldersCalledMigrations,
