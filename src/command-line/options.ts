@@ -137,7 +137,7 @@ export const options = {
       baseline: noCacheOption,
     },
   },
-  verbose: { does: { check: 'show where time goes and every warning' } },
+  verbose: { does: { check: 'show where time goes, every warning, and all of the security advice' } },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof options;

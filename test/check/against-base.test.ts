@@ -240,7 +240,7 @@ describe('advice on security', () => {
     ]);
     expect(verdict(report)).toBe('The migrations and sql agree; 1 new error of security');
     expect(renderTerminal(report, { colour: false, width: 200 })).toContain(
-      'without row level security: 1, 1 new · rls_disabled_in_public',
+      'without row level security: 1 new · rls_disabled_in_public',
     );
   });
 

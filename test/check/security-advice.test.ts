@@ -130,8 +130,7 @@ test('every format tells it below the findings', async () => {
   expect(renderTerminal(report, { colour: false, width: 100 })).toContain(`
 Security advice that fails nothing: 1 error, 1 warning, 1 note
   · Tables that the Data API serves without row level security: 1 · rls_disabled_in_public
-    notes
-    supabase/migrations/1_a.sql:1
+    notes  supabase/migrations/1_a.sql:1
     Whoever has the public key of the project can read all of their rows, and change them where that
     is granted.
     → Enable it, with a policy for everything that is wanted:

@@ -3,12 +3,12 @@ import { exitStatus } from '../../check.ts';
 import { failedReport } from '../../report/bare-report.ts';
 import { renderMarkdown } from '../../report/markdown/markdown.ts';
 import type { Report } from '../../report/report.ts';
-import { renderTerminal } from '../../report/terminal/terminal.ts';
+import { renderTerminal, type TerminalLook } from '../../report/terminal/terminal.ts';
 import { type Format, formatNamed, outputsNamed, renamesNamed } from '../../run/choices.ts';
 import { plansOfReport } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
-import { type Look, lookOf } from './look.ts';
+import { lookOf } from './look.ts';
 import { writeOutput } from './output.ts';
 import { writePlans } from './write-plans.ts';
 
@@ -28,14 +28,16 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
     },
   );
   signal.throwIfAborted();
-  process.stdout.write(await render(report, format, lookOf(process.stdout)));
+  process.stdout.write(
+    await render(report, format, { ...lookOf(process.stdout), isBrief: typed.verbose !== true }),
+  );
   for (const { file, format } of outputs)
     if (format === 'plan') await writePlans(file, report);
     else await writeOutput(file, await render(report, format, { colour: false, width: 100 }), 'The report');
   return exitStatus(report);
 }
 
-async function render(report: Report, format: Format, appearance: Look): Promise<string> {
+async function render(report: Report, format: Format, appearance: TerminalLook): Promise<string> {
   // The shape of a report takes long to make, for what few ask for.
   if (format === 'json') return (await import('../../report/json/json.ts')).renderJson(report);
   return format === 'markdown' ? renderMarkdown(report, {}) : renderTerminal(report, appearance);

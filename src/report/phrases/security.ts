@@ -7,10 +7,11 @@ import { adviceParts } from './advice.ts';
 
 /** All that one rule has to say of a database. */
 export interface AdviceLines {
-  /** `Tables that the Data API serves without row level security: 2, 1 new · rls_disabled_in_public`. */
+  /** `Tables that the Data API serves without row level security: 1 new · rls_disabled_in_public`. */
   readonly heading: string;
   readonly level: AdviceLevel;
-  /** New ones first. */
+  /** Whether a change brings it. */
+  readonly isNew: boolean;
   readonly objects: readonly AdvisedObject[];
   /** How many there are besides. */
   readonly more: number;
@@ -28,10 +29,10 @@ export interface AdvisedObject {
 
 const named = 8;
 
-/** The advice on a database, a rule each, most urgent first. */
+/** The advice on a database that its base does not have already, a rule each, most urgent first. */
 export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLines[] {
-  return [...groupBy(securityAdvice, ({ rule }) => rule)].flatMap(([rule, all]) => {
-    const its = [...all.filter(isNew), ...all.filter((advice) => !isNew(advice))];
+  const told = securityAdvice.filter((advice) => !isOld(advice));
+  return [...groupBy(told, ({ rule }) => rule)].flatMap(([rule, its]) => {
     const [first] = its;
     if (first === undefined) return [];
     const sameSources = its.every(({ sources: those }) => those.join() === first.sources.join());
@@ -44,8 +45,9 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
     const code = alike.flatMap((it) => it.code);
     return [
       {
-        heading: `${capitalised(first.title)}: ${its.length}${newOf(its)}${sameSources ? where(first) : ''} · ${rule}`,
+        heading: `${capitalised(first.title)}: ${its.length}${isNew(first) ? ' new' : ''}${sameSources ? where(first) : ''} · ${rule}`,
         level: first.level,
+        isNew: isNew(first),
         objects: its.slice(0, named).map((advice) => ({
           name: advice.object + (sameSources ? '' : where(advice)),
           ...defined({ location: advice.location }),
@@ -57,6 +59,16 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
       },
     ];
   });
+}
+
+/** `From before: rls_disabled_in_public (2).`: what the base has already, and where it is told; nothing where it has none. */
+export function olderAdviceLine({ securityAdvice = [] }: DatabaseReport): string {
+  const rules = [...groupBy(securityAdvice.filter(isOld), ({ rule }) => rule)].map(([rule, { length }]) =>
+    length === 1 ? rule : `${rule} (${length})`,
+  );
+  return rules.length === 0
+    ? ''
+    : `From before: ${rules.join(', ')}. A check without a base tells them in full.`;
 }
 
 /** `2 errors, 5 warnings, 14 notes, 1 new`; nothing where there is none. */
@@ -89,6 +101,10 @@ function newOf(advice: readonly SecurityAdvice[]): string {
 
 function isNew({ origin }: SecurityAdvice): boolean {
   return origin === 'new';
+}
+
+function isOld({ origin }: SecurityAdvice): boolean {
+  return origin === 'old';
 }
 
 function capitalised(text: string): string {

@@ -9,6 +9,8 @@ export interface TerminalLook {
   readonly width: number;
   /** Where a place leads, to make it a hyperlink (OSC 8); without it places are plain `file:line:column`. */
   readonly link?: (location: Location) => string | undefined;
+  /** Whether what is only advice is told in short, as on a screen that a person looks at again and again. */
+  readonly isBrief?: boolean;
 }
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
@@ -23,6 +25,7 @@ export const severityMarks: Readonly<Record<Severity, { mark: string; colour: Co
 /** How lines are made for one terminal. */
 export interface Page {
   readonly width: number;
+  readonly isBrief: boolean;
   readonly paint: (text: string, ...colours: readonly Colour[]) => string;
   /** A paragraph: `first` opens its first line, the others stand below the text. */
   readonly paragraph: (
@@ -41,6 +44,7 @@ export function pageOf(look: TerminalLook): Page {
       : text;
   return {
     width: look.width,
+    isBrief: look.isBrief === true,
     paint,
     paragraph: (indent, first, text, ...names) => {
       const left = ' '.repeat(indent);

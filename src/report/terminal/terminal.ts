@@ -3,7 +3,6 @@ import { oneLine, passages } from '../../base/visible.ts';
 import type { Edit, Finding } from '../finding.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
 import { belongingWords, referenceLines } from '../phrases/across.ts';
-import { adviceParts } from '../phrases/advice.ts';
 import { longTextsOf, sourcesOf } from '../phrases/cells.ts';
 import {
   alike,
@@ -25,7 +24,6 @@ import {
   togetherWords,
 } from '../phrases/phrases.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from '../phrases/sections.ts';
-import { adviceCounts, adviceLines as securityLines } from '../phrases/security.ts';
 import { alongWords, ownEdits } from '../phrases/settled-along.ts';
 import { usageWords } from '../phrases/usage.ts';
 import { truthOf } from '../phrases/verdict.ts';
@@ -38,6 +36,8 @@ import { ending, heading } from './heading.ts';
 import { type Page, pageOf, placeText, severityMarks, type TerminalLook } from './page.ts';
 import { planBlock } from './plan.ts';
 import { schemaChangeLines } from './schema-change.ts';
+import { securityAdvice } from './security.ts';
+import { wayOut } from './way-out.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
 export type { TerminalLook } from './page.ts';
@@ -90,15 +90,6 @@ function problems(all: readonly (ProblemReport & { readonly source?: string })[]
       '',
     ];
   });
-}
-
-/** What to do; code stands below it as it is, however long its lines are, so that it can be copied. */
-function wayOut(advice: string | undefined, indent: number, page: Page): string[] {
-  const { steps, code } = adviceParts(advice);
-  return [
-    ...steps.flatMap((step) => page.paragraph(indent, '→ ', step, 'green')),
-    ...code.map((line) => ' '.repeat(indent + 2) + line),
-  ];
 }
 
 /** The first finding to tell an edit or a long advice, by these; others that need the same refer to it. */
@@ -160,7 +151,7 @@ function databaseLines(
     ...(database.plans ?? []).flatMap((plan) => planBlock(plan, page)),
     ...cosmetic(database.findings.filter(isCosmetic), page),
     ...setAside(database, page),
-    ...security(database, page),
+    ...securityAdvice(database, page),
     ...closing(database, page),
     '',
   ];
@@ -322,26 +313,6 @@ function cosmetic(findings: readonly Finding[], page: Page): string[] {
       ...page.paragraph(4, '', objects.join(', ')),
       ...(location === undefined ? [] : [`    ${page.place(location)}`]),
       ...(note === undefined ? [] : page.paragraph(4, '', note, 'dim', 'dim')),
-    ]),
-    '',
-  ];
-}
-
-function security(database: DatabaseReport, page: Page): string[] {
-  const lines = securityLines(database);
-  if (lines.length === 0) return [];
-  const counts = adviceCounts({ databases: [database] });
-  return [
-    page.paint(`Security advice that fails nothing: ${counts}`, 'dim', 'bold'),
-    ...lines.flatMap(({ heading, objects, more, reason, steps, code }) => [
-      ...page.paragraph(2, '· ', heading, 'dim'),
-      ...objects.flatMap(({ name, location }) => [
-        ...page.paragraph(4, '', name),
-        ...(location === undefined ? [] : [`    ${page.place(location)}`]),
-      ]),
-      ...(more === 0 ? [] : [`    and ${more} more`]),
-      ...page.paragraph(4, '', reason, 'dim', 'dim'),
-      ...wayOut([...steps, ...code].join('\n'), 4, page),
     ]),
     '',
   ];
