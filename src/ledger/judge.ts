@@ -24,7 +24,10 @@ export function judgeMigrations(
   return { migrations: migrations.map((migration) => judge(migration, match, rules)), match, rules };
 }
 
-/** A database that began before a checkpoint has the migrations that it stands for, and never runs it. */
+/**
+ * A database that began before a checkpoint has the migrations that it stands for, and never runs it. Of these it has
+ * those from an earlier checkpoint on, where it began at that, and runs no other checkpoint either.
+ */
 function withoutCheckpoint(
   { entries }: Ledger,
   { migrations, before = [] }: Pick<OpenedMigrations, 'migrations' | 'before'>,
@@ -35,8 +38,12 @@ function withoutCheckpoint(
   const ids = new Set(before.map(idOf));
   // A row of the checkpoint's own number is the checkpoint's.
   ids.delete(idOf(checkpoint));
-  const beganBefore = entries.some((entry) => ids.has(idOfEntry(entry)));
-  return beganBefore ? [...before, ...migrations.slice(1)] : migrations;
+  const noted = new Set(entries.map(idOfEntry));
+  const isNoted = (migration: Migration) => noted.has(idOf(migration) ?? '');
+  if (![...noted].some((id) => ids.has(id))) return migrations;
+  const begun = before.findLastIndex((it) => it.isCheckpoint === true && isNoted(it));
+  const own = before.slice(Math.max(begun, 0)).filter((it) => it.isCheckpoint !== true || isNoted(it));
+  return [...own, ...migrations.slice(1)];
 }
 
 function judge(migration: Migration, match: Match, rules: Rules): JudgedMigration {

@@ -39,6 +39,13 @@ const atlas: Files = {
   '4_c.sql': 'SELECT 4;',
 };
 
+/** An earlier checkpoint among what the last one stands for. */
+const atlasTwice: Files = {
+  ...atlas,
+  '5_point.sql': '-- atlas:checkpoint\n\nSELECT 124;',
+  '6_d.sql': 'SELECT 6;',
+};
+
 const tools: Readonly<
   Partial<Record<LedgerTool | 'drizzle-folders', { readonly files: Files; readonly cases: readonly Case[] }>>
 > = {
@@ -405,6 +412,30 @@ const tools: Readonly<
         says: /goes on at the statement that failed/,
       },
       { what: 'nothing yet', rows: [], states: 'pending pending' },
+      {
+        what: 'begun before two checkpoints, of which neither is run then',
+        files: atlasTwice,
+        rows: ['1', '2'],
+        states: 'applied applied pending pending',
+      },
+      {
+        what: 'begun at the first of two, before which there is nothing to run',
+        files: atlasTwice,
+        rows: ['3', '4', '6'],
+        states: 'applied applied applied',
+      },
+      {
+        what: 'begun at the last of two',
+        files: atlasTwice,
+        rows: ['5'],
+        states: 'applied pending',
+      },
+      {
+        what: 'taken over as it was after a checkpoint that it never ran',
+        files: atlasTwice,
+        rows: [{ id: '4', state: 'baseline' }],
+        states: 'applied applied applied pending',
+      },
     ],
   },
   dbmate: {

@@ -14,6 +14,8 @@ export interface Migration extends SqlFile {
   readonly written?: string;
   /** When it was generated, in milliseconds since 1970, where its tool goes by that, and where it says so. */
   readonly when?: { readonly value: number; readonly location: Location };
+  /** Set where it stands for all before it, though a later one does, too: no database that began before it runs it. */
+  readonly isCheckpoint?: true;
   /** Lines for psql that the server cannot run. */
   readonly metaCommands: readonly MetaCommand[];
 }

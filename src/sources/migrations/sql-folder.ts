@@ -104,7 +104,11 @@ function fromCheckpoint(
   const many = start === 1 ? 'the file before it is' : `the ${start} files before it are`;
   return {
     migrations: migrations.slice(start),
-    before: migrations.slice(0, start),
+    before: migrations
+      .slice(0, start)
+      .map((migration) =>
+        checkpoint?.test(migration.sql) ? { ...migration, isCheckpoint: true as const } : migration,
+      ),
     warnings: [
       `${first.file} is a checkpoint, at which ${title} begins on an empty database: ${many} left out.`,
     ],
