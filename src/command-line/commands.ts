@@ -39,20 +39,27 @@ export async function run(typed: Arguments): Promise<number> {
   const { signal, status, end } = interruption();
   clearLeftovers();
   try {
-    const command = commands[typed.command];
-    const extra = typed.extra[command.words];
-    if (extra !== undefined) throw await oneWordTooMany(typed.command, extra);
-    return await untilEnded(command.run(typed, await repository(typed), signal), signal);
+    return await untilEnded(carryOut(typed, signal), signal);
   } catch (error) {
-    if (signal.aborted) {
-      process.stderr.write('Stopped.\n');
-      return status();
-    }
-    if (!(error instanceof Problem)) throw error;
-    return showProblem(error);
+    if (!signal.aborted) throw error;
+    process.stderr.write('Stopped.\n');
+    return status();
   } finally {
     end();
     leaveNothing();
+  }
+}
+
+/** The same as a part of what a process does, which goes on afterwards. */
+export async function carryOut(typed: Arguments, signal: AbortSignal): Promise<number> {
+  try {
+    const command = commands[typed.command];
+    const extra = typed.extra[command.words];
+    if (extra !== undefined) throw await oneWordTooMany(typed.command, extra);
+    return await command.run(typed, await repository(typed), signal);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Problem)) throw error;
+    return showProblem(error);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.ts';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
-import { runCli, startCli } from './run-cli.ts';
+import { callCli, runCli, startCli } from './run-cli.ts';
 
 const escapeCode = String.fromCharCode(27);
 
@@ -23,9 +23,14 @@ function shop(change: (shop: Repository) => void = () => {}): string {
   return repository.root;
 }
 
-/** A check that shows nothing of how a server is started: it uses one of the tests'. */
-function checked(root: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-  return runCli(['check', '--cwd', root, '--postgres-url', testServerUrl(), ...args], env);
+/** A check that shows nothing of how a server or the program is started: it uses one of the tests'. */
+function checked(
+  root: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  run = callCli,
+) {
+  return run(['check', '--cwd', root, '--postgres-url', testServerUrl(), ...args], env);
 }
 
 describe('exit status', () => {
@@ -194,7 +199,7 @@ describe('what is printed', () => {
 
   test('--format json prints the report and nothing else', async () => {
     repository = copyOfFixture('shop-drifted');
-    const { status, stdout } = await checked(repository.root, ['--format', 'json']);
+    const { status, stdout } = await checked(repository.root, ['--format', 'json'], {}, runCli);
     const report = JSON.parse(stdout) as Report;
     expect(report.outcome).toBe('drift');
     expect(report.databases[0]?.findings).toHaveLength(3);
@@ -267,7 +272,7 @@ describe('what is printed', () => {
     [{ FORCE_COLOR: '1' }, true],
   ] as const)('with %j there is colour: %s', async (env, coloured) => {
     repository = copyOfFixture('shop-drifted');
-    const { stdout } = await checked(repository.root, [], env);
+    const { stdout } = await checked(repository.root, [], env, runCli);
     expect(stdout.includes(escapeCode)).toBe(coloured);
   });
 
@@ -275,7 +280,7 @@ describe('what is printed', () => {
     const root = shop((it) =>
       it.editSchema(['export const orderStatus', "console.log('::add-mask::{');\nexport const orderStatus"]),
     );
-    const { status, stdout } = await checked(root, ['--format', 'json']);
+    const { status, stdout } = await checked(root, ['--format', 'json'], {}, runCli);
     expect(stdout).not.toContain('add-mask');
     expect((JSON.parse(stdout) as Report).outcome).toBe('clean');
     expect(status).toBe(0);
@@ -378,7 +383,7 @@ test('what is accepted no longer fails, until it is mended: then it can be prune
   const { root } = repository;
   const file = 'schema-drift.baseline.yml';
   const baseline = (...args: string[]) =>
-    runCli(['baseline', '--cwd', root, '--postgres-url', testServerUrl(), ...args]);
+    callCli(['baseline', '--cwd', root, '--postgres-url', testServerUrl(), ...args]);
   const by = ['--owner', 'ada', '--reason', 'found when the check came in', '--until', '2999-12-31'];
 
   const nothing = await baseline('orders.payment', ...by);

@@ -8,7 +8,7 @@ import { liveDatabase } from '../check/live-database.ts';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
-import { runCli } from './run-cli.ts';
+import { callCli, runCli } from './run-cli.ts';
 
 const modules = resolve(import.meta.dirname, '../../node_modules');
 
@@ -31,7 +31,7 @@ test('what schema.ts has and the migrations lack becomes the next migration, aft
   const { root } = repository;
   repository.editSchema(["newsletter: boolean('newsletter').notNull().default(false),", newColumns]);
   const common = ['--cwd', root, '--postgres-url', testServerUrl(), '--truth', 'drizzle'];
-  const half = await runCli(['fix', ...common, '--finding', '5cbd66b168e5', '--write']);
+  const half = await callCli(['fix', ...common, '--finding', '5cbd66b168e5', '--write']);
   expect([half.status, half.stderr]).toEqual([
     2,
     expect.stringMatching(
@@ -45,7 +45,7 @@ test('what schema.ts has and the migrations lack becomes the next migration, aft
     0,
     'wrote drizzle/0003_schema_drift.sql\nwrote drizzle/meta/0003_snapshot.json\nwrote drizzle/meta/_journal.json\n',
   ]);
-  const checked = await runCli(['check', ...common]);
+  const checked = await callCli(['check', ...common]);
   expect([checked.status, checked.stdout]).toEqual([0, expect.stringContaining('agree')]);
 
   expect(generateWith(0, root)).toContain('No schema changes, nothing to migrate');
@@ -93,7 +93,7 @@ test('in folders of Drizzle 1.0 the next migration follows all open branches, af
     'drizzle/20250104000000_by_hand/migration.sql': 'UPDATE t SET b = 1;',
   });
   onTestFinished(remove);
-  const { status, stdout, stderr } = await runCli([
+  const { status, stdout, stderr } = await callCli([
     ...['fix', '--cwd', root, '--postgres-url', testServerUrl()],
     ...['--truth', 'drizzle', '--all', '--write'],
   ]);
@@ -139,7 +139,7 @@ test('where schema.ts is wrong in something that no edit mends, no migration is 
   const other = copyOfFixture('shop-drifted');
   const file = 'src/db/schema.ts';
   other.write(file, other.read(file).replace('{table.price} > 0', '{table.price} >= 0'));
-  const written = await runCli([
+  const written = await callCli([
     ...['fix', '--cwd', other.root, '--postgres-url', testServerUrl()],
     ...['--truth', 'migrations', '--all', '--write'],
   ]);
@@ -167,7 +167,7 @@ test('a migration that cannot run where its tool puts it is not written, and one
   });
   const fix = ['fix', '--cwd', flyway.root, '--postgres-url', testServerUrl(), '--truth', 'declared'];
   const files = () => readdirSync(join(flyway.root, 'db')).sort();
-  const refused = await runCli([...fix, '--all', '--write']);
+  const refused = await callCli([...fix, '--all', '--write']);
   expect([refused.status, refused.stderr, files()]).toEqual([
     2,
     expect.stringMatching(
@@ -176,7 +176,7 @@ test('a migration that cannot run where its tool puts it is not written, and one
     ['R__v.sql', 'V1__t.sql', 'later'],
   ]);
   flyway.write('schema.sql', 'CREATE TABLE t (id int, n int); CREATE VIEW v AS SELECT id FROM t;');
-  const written = await runCli([...fix, '--all', '--write']);
+  const written = await callCli([...fix, '--all', '--write']);
   flyway.delete();
   expect([written.status, written.stdout]).toEqual([0, 'wrote db/V4__schema_drift.sql\n']);
 });
@@ -205,7 +205,7 @@ CREATE FUNCTION all_t() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';`,
 } }`,
   });
   const fix = ['fix', '--cwd', followed.root, '--postgres-url', testServerUrl(), '--all', '--write'];
-  const { status, stdout } = await runCli(fix);
+  const { status, stdout } = await callCli(fix);
   const types = followed.read('types.ts');
   followed.delete();
   expect([status, stdout]).toEqual([
@@ -232,7 +232,7 @@ truth: production
     'db/migrations/20250101000000_t.sql': '-- migrate:up\nCREATE TABLE t (id int PRIMARY KEY);\n',
   });
   const fix = ['fix', '--cwd', adopted.root, '--postgres-url', testServerUrl(), '--all', '--write'];
-  const { status, stdout } = await runCli(fix, { PRODUCTION_URL: process.env[live.urlEnv] ?? '' });
+  const { status, stdout } = await callCli(fix, { PRODUCTION_URL: process.env[live.urlEnv] ?? '' });
   adopted.delete();
   await live.forget();
   const [, version] = /(\d+)_schema_drift/.exec(stdout) ?? [];

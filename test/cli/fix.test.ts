@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
-import { runCli } from './run-cli.ts';
+import { callCli, runCli } from './run-cli.ts';
 
 let repository: Repository;
 beforeAll(async () => {
@@ -15,16 +15,14 @@ beforeAll(async () => {
 afterAll(() => repository.delete());
 
 function fix(...args: readonly string[]) {
-  return runCli(['fix', '--cwd', repository.root, '--postgres-url', testServerUrl(), ...args]);
+  return callCli(['fix', '--cwd', repository.root, '--postgres-url', testServerUrl(), ...args]);
 }
 
 test('lists the findings with what settles them, writes the script of one side, and says what is not there', async () => {
   const file = join(repository.root, 'production.sql');
-  const [list, written, unknown] = await Promise.all([
-    fix(),
-    fix('--side', 'production', '--output', file),
-    fix('--finding', 'public.custom_report'),
-  ]);
+  const list = await runCli(['fix', '--cwd', repository.root, '--postgres-url', testServerUrl()]);
+  const written = await fix('--side', 'production', '--output', file);
+  const unknown = await fix('--finding', 'public.custom_report');
   expect(list.stdout).toMatch(
     /^[0-9a-f]{12} {2}critical {2}table custom_reports is missing in production\n +SQL for production\n/,
   );
@@ -55,7 +53,7 @@ test('lists the findings with what settles them, writes the script of one side, 
 
 test('where nothing tells who is wrong, everything is still listed, with what can be said to have it settled', async () => {
   const undecided = copyOfFixture('shop-drifted');
-  const all = await runCli([
+  const all = await callCli([
     ...['fix', '--cwd', undecided.root, '--postgres-url', testServerUrl()],
     ...['--all', '--write'],
   ]);
@@ -70,7 +68,7 @@ test('where nothing tells who is wrong, everything is still listed, with what ca
 
 test('what somebody has accepted is neither listed nor planned', async () => {
   const accepting = ['--owner', 'ada', '--reason', 'known'];
-  const baseline = await runCli([
+  const baseline = await callCli([
     ...['baseline', '--cwd', repository.root, '--postgres-url', testServerUrl()],
     ...accepting,
   ]);
@@ -91,11 +89,9 @@ test('where a source cannot be read it says why, and not that there is nothing t
     'supabase/migrations/20250101000000_t.sql': 'CREATE TABLE t (id int);',
     'types.ts': '<<<<<<< HEAD\n',
   });
-  const [all, beside] = await Promise.all(
-    [broken, half].map(({ root }) =>
-      runCli(['fix', '--cwd', root, '--postgres-url', testServerUrl(), '--all']),
-    ),
-  );
+  const fixAll = ({ root }: Repository) =>
+    callCli(['fix', '--cwd', root, '--postgres-url', testServerUrl(), '--all']);
+  const [all, beside] = [await fixAll(broken), await fixAll(half)];
   broken.delete();
   half.delete();
   expect(all).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('syntax error') });

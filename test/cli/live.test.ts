@@ -7,7 +7,7 @@ import { type Certificates, makeCertificates } from '../live/certificates.ts';
 import { type Cluster, freePort, password, startCluster } from '../live/cluster.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
-import { runCli } from './run-cli.ts';
+import { callCli, runCli } from './run-cli.ts';
 
 const tables = 'create table users (id int primary key, name text);';
 const sources =
@@ -40,8 +40,8 @@ function repository(config: string): Repository {
   return made;
 }
 
-const check = (root: string, env: Record<string, string>, ...more: readonly string[]) =>
-  runCli(['check', '--cwd', root, '--postgres-url', testServerUrl(), ...more], env);
+const check = (root: string, env: Record<string, string>, more: readonly string[] = [], run = callCli) =>
+  run(['check', '--cwd', root, '--postgres-url', testServerUrl(), ...more], env);
 const reader = (more: { database?: string; password?: string; port?: number } = {}) =>
   cluster.url({ user: 'reader', ...more });
 
@@ -49,7 +49,8 @@ const production = `${sources}  production: { kind: live, url-env: PRODUCTION_UR
 
 describe('check with live databases', () => {
   test('0 where the database agrees', async () => {
-    const { status, stdout } = await check(repository(production).root, { PRODUCTION_URL: reader() });
+    const { root } = repository(production);
+    const { status, stdout } = await check(root, { PRODUCTION_URL: reader() }, [], runCli);
     expect(stdout).toMatch(/production\s+.*PostgreSQL \S+, primary/);
     expect(status).toBe(0);
   });
@@ -80,12 +81,10 @@ describe('check with live databases', () => {
       const { root, read } = repository(production);
       const files = ['report.json', 'report.md', 'report.txt'];
       const output = files.flatMap((file) => ['--output', join(root, file)]);
-      const { status, stdout, stderr } = await check(
-        root,
-        { PRODUCTION_URL: secret },
+      const { status, stdout, stderr } = await check(root, { PRODUCTION_URL: secret }, [
         '--verbose',
         ...output,
-      );
+      ]);
       expect(status).toBe(2);
       const [database] = (JSON.parse(read('report.json')) as Report).databases;
       expect(database?.sources.map(({ state }) => state)).toEqual(['read', 'read', 'could not check']);
@@ -103,18 +102,16 @@ describe('check with live databases', () => {
     const files = ['report.json', 'report.md', 'plan.sql'];
     const output = files.flatMap((file) => ['--output', join(root, file)]);
     const env = { PRODUCTION_URL: reader({ database: 'secretive' }) };
-    const { stdout, stderr } = await check(root, env, '--verbose', ...output);
+    const { stdout, stderr } = await check(root, env, ['--verbose', ...output]);
     expect(stdout).toContain('sync()');
     expect(read('plan.sql')).toMatch(/^-- Plan for production: [\s\S]*\nDROP FUNCTION public\.sync\(\);\n/);
     for (const text of [stdout, stderr, ...files.map(read)]) expect(text).not.toContain(password);
   });
 
   test('a login that could write is warned about', async () => {
-    const { status, stdout } = await check(
-      repository(production).root,
-      { PRODUCTION_URL: cluster.url() },
+    const { status, stdout } = await check(repository(production).root, { PRODUCTION_URL: cluster.url() }, [
       '--verbose',
-    );
+    ]);
     expect(stdout).toContain('The login of production could write: it is a superuser.');
     expect(stdout).toContain('schema-drift init --role');
     expect(status).toBe(0);
@@ -125,7 +122,7 @@ describe('check with live databases', () => {
       `${production}  staging: { kind: live, url-env: STAGING_URL }\ntruth: production\n`,
     );
     const env = { PRODUCTION_URL: reader(), STAGING_URL: reader({ database: 'drifted' }) };
-    const { status } = await check(root, env, '--output', join(root, 'report.json'));
+    const { status } = await check(root, env, ['--output', join(root, 'report.json')]);
     const [database] = (JSON.parse(read('report.json')) as Report).databases;
     expect(database?.findings.map(({ object, wrong }) => ({ object, wrong }))).toEqual([
       { object: 'users.debt', wrong: ['staging'] },
@@ -180,7 +177,7 @@ describe('snapshot', () => {
       says: /several live databases[\s\S]*production, staging/,
     },
   ])('2 on $args', async ({ args, config = production, says }) => {
-    const { status, stdout, stderr } = await runCli(['snapshot', '--cwd', repository(config).root, ...args]);
+    const { status, stdout, stderr } = await callCli(['snapshot', '--cwd', repository(config).root, ...args]);
     expect(stderr).toMatch(says);
     expect(stderr + stdout).not.toContain(password);
     expect(status).toBe(2);
