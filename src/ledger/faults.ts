@@ -2,7 +2,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { SourceFault } from '../sources/fault.ts';
 import type { Lack, Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import { usualRole } from '../sources/live/role.ts';
-import type { Match } from './match.ts';
+import { isBeforeAll, type Match } from './match.ts';
 import type { Conduct, Rules } from './rules.ts';
 import type { JudgedMigration, MigrationState } from './state.ts';
 
@@ -80,18 +80,23 @@ const words: Readonly<Partial<Record<MigrationState, Words>>> = {
       advice: entry === undefined ? '' : (rules.renumbered?.advice(name, entry) ?? ''),
     };
   },
-  skipped: ({ migration }, { latestName }, { title, late, idOf }) =>
-    idOf(migration) === undefined
-      ? {
-          severity: 'warning',
-          message: `${migration.file} has no number that ${title} knows it by, so it is never run.`,
-          advice: 'Rename it so that it has its place in the order, or move it out of the folder.',
-        }
-      : {
-          severity: 'critical',
-          message: `${migration.name} will never run here: ${title} runs only what is newer than the last that was applied (${latestName}), and says nothing.`,
-          advice: late.advice(migration.name),
-        },
+  skipped: ({ migration }, match, rules) => {
+    const { title, late, lateBeforeAll, idOf } = rules;
+    const id = idOf(migration);
+    if (id === undefined)
+      return {
+        severity: 'warning',
+        message: `${migration.file} has no number that ${title} knows it by, so it is never run.`,
+        advice: 'Rename it so that it has its place in the order, or move it out of the folder.',
+      };
+    const isOlder = lateBeforeAll !== undefined && isBeforeAll(id, match, rules);
+    const [what, row] = isOlder ? ['first', match.first?.id] : ['last', match.latestName];
+    return {
+      severity: 'critical',
+      message: `${migration.name} will never run here: ${title} runs only what is newer than the ${what} that was applied (${row}), and says nothing.`,
+      advice: (isOlder ? lateBeforeAll : late).advice(migration.name),
+    };
+  },
   refused: ({ migration: { name } }, { latestName }, { title, late }) => ({
     severity: 'critical',
     message: `${name} was not applied here, although ${latestName} after it was, so ${title} refuses to run anything.`,

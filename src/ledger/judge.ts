@@ -1,7 +1,7 @@
 import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
-import { type Match, matchEntries } from './match.ts';
+import { isBeforeAll, type Match, matchEntries } from './match.ts';
 import { type Rules, rulesFor } from './rules.ts';
 import type { JudgedMigration } from './state.ts';
 
@@ -64,9 +64,9 @@ function judge(migration: Migration, match: Match, rules: Rules): JudgedMigratio
   if (id === undefined) return { migration, state: 'skipped' };
   if (match.isCovered(id)) return { migration, state: 'applied' };
   const late = match.latest !== undefined && rules.order(id, rules.idOfEntry(match.latest)) <= 0;
-  if (!late || rules.repeats?.(id) === true || rules.late.does === 'runs')
-    return { migration, state: 'pending' };
-  return { migration, state: rules.late.does === 'skips' ? 'skipped' : 'refused' };
+  const { does } = isBeforeAll(id, match, rules) ? (rules.lateBeforeAll ?? rules.late) : rules.late;
+  if (!late || rules.repeats?.(id) === true || does === 'runs') return { migration, state: 'pending' };
+  return { migration, state: does === 'skips' ? 'skipped' : 'refused' };
 }
 
 /** Whether the row has another description than the file's name; columns for it hold 200 characters. */

@@ -9,12 +9,19 @@ export interface Match {
   readonly unknown: readonly LedgerEntry[];
   /** The row with the highest id that was applied. */
   readonly latest: LedgerEntry | undefined;
+  /** The row with the lowest id, whatever became of it. */
+  readonly first: LedgerEntry | undefined;
   /** The migration's name, or what the row has for one. */
   readonly latestName: string | undefined;
   /** Whether a migration without a row of its own is there by what another row says. */
   isCovered(id: string): boolean;
   /** Place of a row in the order of application. */
   rank(entry: LedgerEntry): number;
+}
+
+/** Whether a migration of this id is older than all that were noted. */
+export function isBeforeAll(id: string, { first }: Match, { order, idOfEntry }: Rules): boolean {
+  return first !== undefined && order(id, idOfEntry(first)) < 0;
 }
 
 /** Brings rows and migrations together: by id, and where ids differ by what makes them the same for their tool. */
@@ -66,6 +73,7 @@ export function matchEntries(
     byMigration,
     unknown: [...left],
     latest: newest,
+    first: current.toSorted((a, b) => rules.order(rules.idOfEntry(a), rules.idOfEntry(b)))[0],
     latestName:
       newest &&
       (migrations.find((migration) => byMigration.get(migration)?.entry === newest)?.name ?? newest.id),

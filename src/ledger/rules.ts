@@ -61,6 +61,8 @@ export interface Rules {
   };
   /** A migration that was not applied, although a later one was. */
   readonly late: Conduct;
+  /** As `late`, where it is older than all that were noted; as `late` when absent. */
+  readonly lateBeforeAll?: Conduct;
   /** A file that says something else than what was applied. */
   readonly edited: Conduct;
   /** An applied migration that the repository lacks. */
@@ -289,6 +291,7 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
       advice: () =>
         'Run `atlas migrate apply --exec-order non-linear`, or have `atlas migrate rebase` put it last.',
     },
+    lateBeforeAll: { does: 'skips', advice: () => 'Have `atlas migrate rebase` put it last.' },
     unknown: { does: 'runs', advice: bringBack },
     failed: {
       does: 'runs',

@@ -413,6 +413,13 @@ const tools: Readonly<
       },
       { what: 'nothing yet', rows: [], states: 'pending pending' },
       {
+        what: 'an older one than all that were noted, which is passed over in silence',
+        rows: ['2', '4'],
+        states: 'skipped applied applied',
+        faults: ['ledger-skipped critical 1_a m/1_a.sql:1'],
+        says: /newer than the first that was applied \(2\).*rebase/,
+      },
+      {
         what: 'begun before two checkpoints, of which neither is run then',
         files: atlasTwice,
         rows: ['1', '2'],
