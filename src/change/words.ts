@@ -7,6 +7,7 @@ import { kindOf, nameOf, statementOf } from '../compare/words/describe.ts';
 import type { TableChange } from '../report/schema-change.ts';
 import { type SignedObject, withGrantsFolded } from './folded-grants.ts';
 import { following } from './following.ts';
+import { listChanges } from './list-changes.ts';
 import { madeInWords, statementInLine, valueInLine } from './one-line.ts';
 import type { SameObjects } from './same-objects.ts';
 
@@ -145,6 +146,8 @@ function changedIn(
         );
         const name = attributeName(kind, attribute);
         if (!isToldInWords(kind, attribute)) return `another ${name}`;
+        const listed = listChanges(kind, attribute, then.attributes[attribute], now.attributes[attribute]);
+        if (listed !== undefined) return listed;
         return attribute === 'type' || attribute === 'notNull' ? `${a} → ${b}` : `${name} ${a} → ${b}`;
       }),
   ];

@@ -63,6 +63,7 @@ create policy q on others using (exists (select from items where items.name = ot
 create function same(mood mood) returns mood language sql as 'select mood';
 create function first(name text) returns text language sql as $$ select 'name' $$;
 create view kept as select items.name as label, others.name from items join others using (id);
+create view listed as select id, title from others;
 `;
 const renaming = `alter table items rename column name to title;
 alter type mood rename to state;
@@ -70,9 +71,10 @@ alter view kept rename to seen;
 alter policy p on others using (title is not null);
 drop index others_key; create index others_key on others (title);
 create or replace function first(name text) returns text language sql as $$ select 'title' $$;
+drop view listed; create view listed as select id, 1 as rank from others;
 `;
 
-test('of what is called otherwise only that is told, and all that a statement changed beside it', async () => {
+test('of what is called otherwise, or has a list, only what differs is told, and all that a statement changed beside it', async () => {
   const it = branched({
     ...files,
     'migrations/0001_start.sql': start + named,
@@ -88,6 +90,7 @@ test('of what is called otherwise only that is told, and all that a statement ch
     'others: policy p: USING expression (name IS NOT NULL) → (title IS NOT NULL)',
     ': enum state: renamed from mood',
     ': function first(text): another body',
+    ': view listed: another query, columns − title text, + rank integer',
     ': view seen: renamed from kept',
   ]);
 });
