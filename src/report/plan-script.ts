@@ -117,12 +117,17 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
     ]),
     ...(plan.notes ?? []).flatMap((note) => noteLines(note, whyNotNoted(plan, options.allowDataLoss))),
     ...verificationLines(plan, options),
-    ...plan.unplanned.flatMap(({ title, reason }, at) => [
-      ...(at === 0 ? ['', '-- ── Without a proved plan'] : []),
-      ...remark(title),
-      ...remark(`  ${reason.replace(unprovedInFront, '')}`),
-    ]),
+    ...unplannedLines(plan),
   ];
+}
+
+/** What the script does not settle, and why: a person has to see to it, or to say a word. */
+export function unplannedLines({ unplanned }: MendingPlan): string[] {
+  return unplanned.flatMap(({ title, reason }, at) => [
+    ...(at === 0 ? ['', '-- ── Without a proved plan'] : []),
+    ...remark(title),
+    ...remark(`  ${reason.replace(unprovedInFront, '')}`),
+  ]);
 }
 
 /** What each reason begins with, where no heading says it. */

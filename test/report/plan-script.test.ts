@@ -170,6 +170,19 @@ describe('the script of a plan', () => {
     expect(shown(steps.slice(0, 2))).toContain('RAISE EXCEPTION');
   });
 
+  test('what waits for a word stands once at the terminal, also below a plan of which it shows a part', () => {
+    const unplanned = [{ finding: '', title: 'table t', reason: 'say whether it is u.' }];
+    const told = '  -- ── Without a proved plan\n  -- table t\n  --   say whether it is u.\n';
+    for (const length of [2, 60]) {
+      const steps = Array.from({ length }, (_, at) => ({
+        statements: [statement(`ALTER TABLE t${at} ADD a int`)],
+      }));
+      const shown = renderTerminal(reportWith([plan(steps, { unplanned })]), { colour: false, width: 100 });
+      expect(shown.includes('more lines: `schema-drift fix --side production`')).toBe(length === 60);
+      expect(shown.split(told)).toHaveLength(2);
+    }
+  });
+
   test('what a person has to put in is no statement yet', () => {
     const open = statement('UPDATE t SET a = … WHERE a IS NULL', { open: 'Say what t.a is.' });
     const script = planScript(plan([{ statements: [open] }]), { allowDataLoss: true });
