@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import { counted } from '../base/phrases.ts';
 import type { Edit, EditPart } from './finding.ts';
 
@@ -21,9 +22,16 @@ export function partsOf(edit: Edit): readonly EditPart[] {
   return [edit, ...(edit.besides ?? [])];
 }
 
-/** Everything that some edits write, each once: sources may share a file, and edits a place. */
+/**
+ * Everything that some edits write, each once: sources may share a file, and edits a place. Several edits of a file
+ * stand in the order of its lines, as in any diff; of a single one what it is about stays in front.
+ */
 export function distinctParts(edits: readonly Edit[]): readonly EditPart[] {
-  const parts = edits.flatMap(partsOf).map(({ location, from, to }) => ({ location, from, to }));
+  const byFile = groupBy(edits, ({ location }) => location.file);
+  const parts = [...byFile.values()].flatMap((own) => {
+    const all = own.flatMap(partsOf).map(({ location, from, to }) => ({ location, from, to }));
+    return own.length === 1 ? all : all.sort((a, b) => a.location.line - b.location.line);
+  });
   return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }
 

@@ -157,6 +157,29 @@ test('of a long edit the beginning is shown', () => {
   expect(written(62)).not.toContain('line 61');
 });
 
+test('several edits of a file stand in the order of its lines; of one, what it is about stands in front', () => {
+  const [database] = threeSources.databases as [DatabaseReport];
+  const [first] = database.findings as [Finding];
+  const [edit] = first.edits as [Edit];
+  const part = (line: number) => ({ location: { file: 'types.ts', line }, from: '', to: `line ${line}` });
+  const come = { ...edit, ...part(5), besides: [part(2), part(9)] };
+  const go = { ...edit, ...part(3), besides: [part(8)] };
+  const shown = (edits: Edit[]) => {
+    const report = { ...threeSources, databases: [{ ...database, findings: [{ ...first, edits }] }] };
+    return [renderTerminal(report, plain()), renderMarkdown(report)].map((text) =>
+      [...text.matchAll(/^ *\+ *line (\d+)$/gm)].map(([, line]) => Number(line)),
+    );
+  };
+  expect(shown([come, go])).toEqual([
+    [2, 3, 5, 8, 9],
+    [2, 3, 5, 8, 9],
+  ]);
+  expect(shown([come])).toEqual([
+    [5, 2, 9],
+    [5, 2, 9],
+  ]);
+});
+
 test('an edit of a file that two sources share is shown once', () => {
   const [database] = threeSources.databases as [DatabaseReport];
   const [first] = database.findings as [Finding];
