@@ -1,6 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
-import { areMany, plural } from '../base/phrases.ts';
+import { areMany, list, plural } from '../base/phrases.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { leftAside } from '../catalog/limits.ts';
@@ -24,12 +24,44 @@ export function notCompared(
   twins: readonly PrefixTwin[],
   gaps: ReadonlySet<Unchecked>,
 ): NotCompared[] {
+  const silent = sources.flatMap((source) => silences(source, sources, twins));
   return sources.flatMap((source) => [
     ...refused(source, gaps),
     ...undecided(source),
-    ...silences(source, sources, twins),
+    ...told(
+      silent.filter((it) => it.source === source.name),
+      silent,
+    ),
     ...unmodelled(source),
   ]);
+}
+
+/** What one source says nothing of, and why. */
+interface Silence {
+  readonly source: string;
+  readonly what: string;
+  /** `cannot declare them`: follows the name of the source. */
+  readonly reason: string;
+  readonly objects: ReadonlySet<string>;
+}
+
+/** Silences of a source; what several cannot declare alike, as two files of types, is told once, with the first of them. */
+function told(own: readonly Silence[], all: readonly Silence[]): NotCompared[] {
+  return own.flatMap((it) => {
+    const { what, reason, objects } = it;
+    const alike = reason.startsWith('cannot ') ? all.filter((other) => saysAlike(it, other)) : [it];
+    if (alike[0] !== it) return [];
+    return [{ what, why: `${list(alike.map(({ source }) => source))} ${reason}`, count: objects.size }];
+  });
+}
+
+function saysAlike(one: Silence, other: Silence): boolean {
+  return (
+    one.what === other.what &&
+    one.reason === other.reason &&
+    one.objects.size === other.objects.size &&
+    [...one.objects].every((name) => other.objects.has(name))
+  );
 }
 
 /** Tables that a source declares and could not bring into its catalog, where no two others speak of them either. */
@@ -74,13 +106,14 @@ function silences(
   source: ComparedSource,
   sources: readonly ComparedSource[],
   twins: readonly PrefixTwin[],
-): NotCompared[] {
+): Silence[] {
   if (speaksOfEverything(source.read.coverage)) return [];
-  const ids = new Map<string, { what: string; why: string; ids: Set<string> }>();
-  const note = (what: string, why: string, { path }: CatalogObject) => {
-    const entry = ids.get(`${what}|${why}`) ?? { what, why, ids: new Set<string>() };
-    ids.set(`${what}|${why}`, entry);
-    entry.ids.add(displayName(path));
+  const found = new Map<string, Silence & { readonly objects: Set<string> }>();
+  const note = (what: string, reason: string, { path }: CatalogObject) => {
+    const key = `${what}|${reason}`;
+    const entry = found.get(key) ?? { source: source.name, what, reason, objects: new Set<string>() };
+    found.set(key, entry);
+    entry.objects.add(displayName(path));
   };
   const own = objectsById(source.read.catalog);
   const saysTheSame = ({ kind, path }: CatalogObject, attribute: string, value: AttributeValue) =>
@@ -90,7 +123,7 @@ function silences(
     for (const object of other.read.catalog.objects) {
       if (twins.some(({ bare }) => bare.every((part, place) => object.path[place] === part))) continue;
       const why = silence(source.read.coverage, object);
-      const add = (what: string, reason: string) => note(what, `${source.name} ${reason}`, object);
+      const add = (what: string, reason: string) => note(what, reason, object);
       if (why !== undefined) add(plural(object.kind), why);
       else
         for (const [attribute, value] of Object.entries(object.attributes)) {
@@ -100,7 +133,7 @@ function silences(
         }
     }
   }
-  return [...ids.values()].map(({ what, why, ids: found }) => ({ what, why, count: found.size }));
+  return [...found.values()];
 }
 
 function unmodelled(source: ComparedSource): NotCompared[] {

@@ -273,6 +273,31 @@ describe('silence', () => {
     ]);
   });
 
+  test('what several sources cannot declare alike is told and counted once', () => {
+    const coverage = { kinds: ['table', 'column'] as const };
+    const some = [...users, ...table('audit')];
+    const told = (own: CatalogObject[]) =>
+      compare(
+        [
+          migrations,
+          source('web', 'drizzle', some, { coverage }),
+          source('admin', 'drizzle', own, { coverage: { ...coverage, tables: ['user*'] } }),
+        ],
+        'none',
+        'main',
+      ).notCompared.map((it) => `${it.what} (${it.count}): ${it.why}`);
+    expect(told(users)).toEqual([
+      'functions (1): web and admin cannot declare them',
+      'tables (1): admin speaks only of tables user*',
+      'columns (1): admin speaks only of tables user*',
+    ]);
+    // Of a function that one of them has, only the other is silent.
+    expect(told([...users, { ...functions, path: ['public', 'g()'] }]).slice(0, 2)).toEqual([
+      'functions (2): web cannot declare them',
+      'functions (1): admin cannot declare them',
+    ]);
+  });
+
   test('on a partition that it cannot declare, a source is silent with everything below', () => {
     const [partition, ...columns] = table('events_2026', { id: 'integer' }) as [
       CatalogObject,
