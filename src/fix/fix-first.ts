@@ -18,18 +18,26 @@ export function withFixFirst(findings: readonly Finding[], sources: readonly Com
   });
 }
 
-/** One command for all that is stale, where that is of one source and nothing else comes of it. */
+/** One command for all that is stale, where nothing else comes of it. */
 function wayTo(
   { fingerprint }: Finding,
   [only = '', ...more]: readonly string[],
   { others, sources }: { others: readonly Finding[]; sources: readonly ComparedSource[] },
 ): string {
+  if (more.length > 0 && others.length > 0 && others.every(isOfEdits(new Set([only, ...more]))))
+    return '`schema-drift fix --all --write` writes the diff below and all others';
   // Of two sources, the one whose side is not asked for is right in everything.
   const isOneSided = sources.length > 2 || others.every(({ wrong }) => wrong.includes(only));
   if (more.length > 0 || !isOneSided)
     return `\`schema-drift fix --finding ${fingerprint} --write\` writes the diff below`;
   const isMore = others.some((other) => other.wrong.includes(only) && isEdited(other, only));
   return `\`schema-drift fix --side ${only} --write\` writes the diff below${isMore ? ` and all others of ${only}` : ''}`;
+}
+
+/** Whether edits of these sources alone settle a finding. */
+function isOfEdits(names: ReadonlySet<string>): (finding: Finding) => boolean {
+  return (finding) =>
+    finding.wrong.length > 0 && finding.wrong.every((name) => names.has(name) && isEdited(finding, name));
 }
 
 /** Whether all that is wrong in a source is brought in line by edits. */

@@ -48,3 +48,14 @@ test.each<
   const [told] = withFixFirst([{ ...stale, ...more }, ...others], sources);
   expect(told?.advice).toBe(advice);
 });
+
+test('one command for several sources of types, where it writes nothing else', () => {
+  const both = { ...stale, wrong: ['types', 'web'], edits: [edit, { ...edit, source: 'web' }] };
+  const sources = [migrations, types, { ...types, name: 'web' }];
+  const told = (...others: Finding[]) => withFixFirst([both, ...others], sources)[0]?.advice;
+  const all = '`schema-drift fix --all --write` writes the diff below and all others';
+  expect(told({ ...both, fingerprint: 'b' }, stale)).toBe(`${all}, or ${run}`);
+  expect(told()).toBe(`${own}, or ${run}`);
+  for (const other of [{ wrong: [] }, { wrong: ['types', 'migrations'] }, { wrong: ['web'] }])
+    expect(told({ ...stale, ...other })).toBe(`${own}, or ${run}`);
+});
