@@ -7,7 +7,6 @@
 export const PGLITE_HOST = `
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 const [folder, ...names] = process.argv.slice(2);
 const end = (code) => {
   rmSync(folder, { recursive: true, force: true });
@@ -15,9 +14,6 @@ const end = (code) => {
 };
 process.stdin.on('end', () => end(0)).resume();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-// What V8 would compile a second time, for speed, costs a third of the start; a schema is applied before that pays.
-// Set here and not for the program: a Node that does not know it goes on without.
-setFlagsFromString('--liftoff-only');
 const { PGlite } = await import('@electric-sql/pglite');
 const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
 const extensions = {};
