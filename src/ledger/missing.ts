@@ -89,9 +89,7 @@ function bySchema(
   { count, alike, different, missing, further }: BestMatch,
   migrations: readonly Migration[],
 ): string {
-  const last = migrations[count - 1];
-  const all = counted(migrations.length, 'migration');
-  const has = last === undefined ? `none of the ${all}` : `${count} of the ${all}, up to ${last.name}`;
+  const has = howMany(count, migrations);
   const total = alike.length + different.length + missing.length;
   const makers = (count === 0 ? migrations.length : count) === 1 ? 'it makes' : 'they make';
   const parts = [
@@ -103,6 +101,16 @@ function bySchema(
   const besides = further.length === 0 ? [] : [`${counted(further.length, 'other object')} besides`];
   const details = [...objects, ...besides].join('; ');
   return `By its schema it has ${has}${details === '' ? '' : `: ${details}`}.`;
+}
+
+/** `2 of the 3 migrations, up to 0002_b`, `the one migration, 0001_a`. */
+function howMany(count: number, migrations: readonly Migration[]): string {
+  const [first] = migrations;
+  if (migrations.length === 1 && first !== undefined)
+    return count === 0 ? 'none of the migrations, of which there is one' : `the one migration, ${first.name}`;
+  const all = counted(migrations.length, 'migration');
+  const last = migrations[count - 1];
+  return last === undefined ? `none of the ${all}` : `${count} of the ${all}, up to ${last.name}`;
 }
 
 function numbered({ length }: readonly string[], total: number, one: string, several: string): string[] {

@@ -112,4 +112,18 @@ describe('what is said of a database without a ledger', () => {
     expect(told?.message.split('By its schema it has ')[1]).toBe(says);
     expect(told?.advice).toMatch(advice);
   });
+
+  test.each([
+    [{ ...none, count: 1, alike: ['a'] }, 'the one migration, 20240101000000_a: of the '],
+    [{ ...none, count: 0, missing: ['a'] }, 'none of the migrations, of which there is one: of the '],
+  ])('where there is one migration: %o', async (match, says) => {
+    const opened = await openMigrations(
+      { path: 'm' },
+      folderOf(Object.fromEntries(Object.entries(files).slice(0, 2))),
+    );
+    const [missing] = compareLedger([], opened).faults;
+    expect(missing && withNearestPoint(missing, match, opened).message).toContain(
+      `By its schema it has ${says}`,
+    );
+  });
 });
