@@ -3,7 +3,7 @@ import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { inTableOrder } from '../catalog/column-order.ts';
 import { columnsOf, primaryKeyOf } from '../catalog/tables.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
-import { countsDown, goingOn } from '../plan/going-on.ts';
+import { countsDown, goingOn } from '../plan/carried/going-on.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { hasRows, type OneDatabase, tableIn } from './one-database.ts';

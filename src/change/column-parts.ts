@@ -1,8 +1,8 @@
 import { wholeWord } from '../base/whole-word.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
-import { saferForms } from '../plan/safer-forms.ts';
 import { type Draft, draft } from '../plan/task.ts';
+import { saferForms } from '../plan/values/safer-forms.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 
 /** What goes with a column that is dropped, of what its table has: what is said of it, and what is over it. */

@@ -1,9 +1,9 @@
 import { text } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import type { RiskKind } from '../config/config.ts';
-import { addedColumn, type Manner, notNullForms } from '../plan/column-tasks.ts';
-import { saferForms } from '../plan/safer-forms.ts';
 import { type Draft, draft } from '../plan/task.ts';
+import { addedColumn, type Manner, notNullForms } from '../plan/values/column-tasks.ts';
+import { saferForms } from '../plan/values/safer-forms.ts';
 import { isAssignable } from '../rebuild/casts.ts';
 import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified } from '../rebuild/sql.ts';

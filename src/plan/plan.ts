@@ -1,12 +1,12 @@
 import type { Finding } from '../report/finding.ts';
 import type { MendingPlan, Unplanned } from '../report/mending-plan.ts';
-import { type Attempt, attempted, isProved } from './attempt.ts';
-import { culprits } from './culprits.ts';
-import { neededAlong } from './needed-along.ts';
+import { awaitingSchemas } from './names/renamed-schemas.ts';
+import { reusedNames } from './names/reused-names.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { awaitingSchemas } from './renamed-schemas.ts';
-import { reusedNames } from './reused-names.ts';
-import type { PrintedBefore } from './verification.ts';
+import { type Attempt, attempted, isProved } from './proof/attempt.ts';
+import { culprits } from './proof/culprits.ts';
+import { neededAlong } from './proof/needed-along.ts';
+import type { PrintedBefore } from './proof/verification.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { SaidRename } from '../compare/renames/renames-said.ts';
-import type { Manner } from './column-tasks.ts';
 import type { Dependents } from './dependents.ts';
+import type { Manner } from './values/column-tasks.ts';
 
 /** What all tasks of a plan are made with. */
 export interface TaskOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { culprits } from '../../src/plan/culprits.ts';
-import { type News, newsAmong } from '../../src/plan/news.ts';
+import { culprits } from '../../src/plan/proof/culprits.ts';
+import { type News, newsAmong } from '../../src/plan/proof/news.ts';
 import type { Finding } from '../../src/report/finding.ts';
 import { testServer } from '../support/postgres.ts';
 import { catalogOf, planned, statementsOf } from './planned.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { needsOf } from '../../src/plan/needs.ts';
+import { needsOf } from '../../src/plan/needs/needs.ts';
 import type { Finding } from '../../src/report/finding.ts';
 import { readSourceOf } from '../support/read-source.ts';
 

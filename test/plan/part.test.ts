@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partFor } from '../../src/plan/part.ts';
+import { partFor } from '../../src/plan/run/part.ts';
 import { testServer } from '../support/postgres.ts';
 import { catalogOf, planned, statementsOf } from './planned.ts';
 
