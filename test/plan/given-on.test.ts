@@ -155,3 +155,18 @@ test('what differs in tables whose names a database has swapped already is plann
   });
   expect(statements).toEqual(['GRANT SELECT ON TABLE public.b TO pg_monitor']);
 });
+
+test('columns swapped already get no second swap where more is said of them as it was before', async () => {
+  const swapped = [
+    'ALTER TABLE t RENAME a TO c',
+    'ALTER TABLE t RENAME b TO a',
+    'ALTER TABLE t RENAME c TO b',
+  ];
+  const { statements, unplanned } = await plannedAfter(
+    "CREATE TABLE t (id int, a text NOT NULL, b text); INSERT INTO t VALUES (1, 'one', 'two')",
+    swapped,
+    { done: [...swapped, 'ALTER TABLE t ALTER a SET NOT NULL, ALTER b DROP NOT NULL'] },
+  );
+  expect(statements).toEqual([]);
+  expect(unplanned[0]?.reason).toContain('Nothing tells whether');
+});

@@ -1,7 +1,7 @@
 import { groupBy } from '../../base/group-by.ts';
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
 import { inNewWords } from '../../compare/renames/known-renames.ts';
-import { same } from '../../compare/values.ts';
+import { isSame, same } from '../../compare/values.ts';
 import type { Renaming } from '../../sources/renamings.ts';
 
 /** A name that something is to have, by the migrations, or by what somebody says, which no place tells. */
@@ -78,7 +78,30 @@ export function stateOf(
   const isOfColumns = group.every(({ kind }) => kind === 'column');
   const asTheyAre = isOfColumns ? parts.map((part) => ({ ...part, path: inTable(part) })) : parts;
   const [before, after] = [asTheyAre, renamed].map((some) => alike(some, right)) as [number, number];
-  return before === after ? 'unknown' : after > before ? 'to be given' : 'given';
+  if (before === after) return 'unknown';
+  if (after < before) return 'given';
+  // Their order says otherwise, and new names would mix up their values.
+  return isOfColumns && areInOrder(group, there, objectsById(right)) ? 'unknown' : 'to be given';
+}
+
+/** Whether columns stand in the order that is declared of the names that they have, as they do once these were swapped. */
+function areInOrder(
+  group: readonly GivenName[],
+  own: ReadonlyMap<string, CatalogObject>,
+  right: ReadonlyMap<string, CatalogObject>,
+): boolean {
+  const orderIn = (catalog: ReadonlyMap<string, CatalogObject>, paths: readonly (readonly string[])[]) => {
+    const places = paths.map((path) => catalog.get(objectId('column', path))?.position ?? 0);
+    return paths.map((_, at) => at).sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
+  };
+  const [table] = group.map(({ to }) => to.slice(0, -1));
+  const asTheyAre = group.map(({ from }) => [...(table ?? []), ...from.slice(-1)]);
+  const now = orderIn(
+    own,
+    group.map(({ from }) => from),
+  );
+  const renamed = group.map(({ to }) => to);
+  return isSame(now, orderIn(right, asTheyAre)) && !isSame(now, orderIn(right, renamed));
 }
 
 function tableId(path: readonly string[]): string {
