@@ -29,6 +29,8 @@ interface More {
   readonly only?: (finding: Finding) => boolean;
   /** What somebody says to be renamed, rather than the migrations. */
   readonly said?: readonly string[];
+  /** What somebody says of what the migrations rename. */
+  readonly confirmed?: readonly string[];
   /** What has been done in the database all the same. */
   readonly done?: readonly string[];
   /** Looks at the database and at the one that the migration was run in, once there is a plan. */
@@ -39,7 +41,7 @@ interface More {
 export async function plannedAfter(
   was: string,
   migration: readonly string[],
-  { only = () => true, said, done = [], look }: More = {},
+  { only = () => true, said, confirmed, done = [], look }: More = {},
 ): Promise<PlannedAfter> {
   const [client, other] = await Promise.all([freshDatabase(), freshDatabase()]);
   try {
@@ -50,7 +52,7 @@ export async function plannedAfter(
       splitStatements(sql).statements.flatMap((each) => decisionsOf(each, '2.sql')),
     );
     const renamings = said === undefined ? renamingsIn(decisions, after) : [];
-    const renames = saidRenames(said ?? []);
+    const renames = saidRenames(said ?? confirmed ?? []);
     const { plan } = await planned(testServer(), before, after, {
       read: { statistics: oneRowEach(before) },
       renamings,
